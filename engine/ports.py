@@ -1,0 +1,34 @@
+"""What the use cases need from outside: an embedder. (The store's protocol is in `engine/stores/base.py`.)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+"""Unit-length float32 vectors, shape (texts, dimensions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which vectors these are. Two runtimes of the same weights share one identity."""
+
+    name: str
+    weights_sha256: str
+    dimensions: int
+    precision: str = "float32"
+
+
+class Embedder(Protocol):
+    """Turns text into vectors; the same text always gives the same vector, whatever else is in the batch."""
+
+    @property
+    def identity(self) -> ModelIdentity: ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimensions), unit length. Text past the model's window is cut at its end."""
+        ...
