@@ -1,0 +1,1 @@
+"""Where attributed articles are kept and found: one protocol, two stores."""
