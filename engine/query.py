@@ -24,6 +24,7 @@ class Filters:
 
     `speakers` and `via` are ids. `outlets` and `languages` are matched folded; `en` matches `en-GB`.
     `after` and `before` include their day; an undated passage passes neither.
+    A passage that passes any single filter of `excluded` does not pass (`excluded` holds no dates and no `excluded`).
     """
 
     speakers: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Filters:
     languages: tuple[str, ...] = ()
     after: date | None = None
     before: date | None = None
+    excluded: Filters | None = None
 
     @property
     def on_statements(self) -> bool:

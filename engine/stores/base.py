@@ -92,8 +92,8 @@ class Retrieval:
     undated last, then article id and place.
     Ties are broken by passage id.
 
-    `paged=True` asks the store to keep the rankings as they stand: `Retrieved.snapshot` then names them for half an hour,
-    in any process on any connection. With `snapshot` set the store answers from them (other fields as in the first
+    `paged=True` asks the store to keep the rankings as they stand: `Retrieved.snapshot` then names them for half an
+    hour, in any process on any connection. With `snapshot` set the store answers from them (other fields as in the first
     call); `start` then says from which place of the keyword (or newest) ranking on `depth` passages are wanted.
     A passage deleted meanwhile may still be ranked: `passages()` will not give it. QueryError if it has expired.
     """
