@@ -11,9 +11,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
-
+from engine.marks import MARKS
 from engine.models import Span
+from engine.porter import porter
 
 _DOUBLE = dict.fromkeys("“”„‟«»〝〞＂", '"')
 _SINGLE = dict.fromkeys("‘’‚‛‹›ʼ`´′＇", "'")
@@ -31,29 +31,44 @@ def plain(text: str) -> str:
 _FOLDED = str.maketrans({
     "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i", "ß": "ss", "ẞ": "SS",
     "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH", "ð": "d", "Ð": "D", "ŋ": "n", "Ŋ": "N",
+    # Arabic as Lucene's ArabicNormalizationFilter: no tatweel, one yeh, one heh.
+    "\u0640": None, "\u0649": "\u064a", "\u0629": "\u0647",
 })  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Lower case without accents, for matching. The length may change: never use its offsets."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_FOLDED))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.translate(_FOLDED).casefold()
 
 
-WORD = re.compile(r"[^\W_]+")
-"""A search word: a run of letters and digits (`don't`, `U.S.` and `2,000` are two words each, on both sides alike)."""
+WORD = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*")
+"""A search word: a run of letters, digits and the marks on them (`don't`, `U.S.` and `2,000` are two words each)."""
 
 
 def words(text: str) -> list[tuple[str, Span]]:
     """The folded search words of a text with their places."""
-    return [(fold(m.group()), Span(m.start(), m.end())) for m in WORD.finditer(text)]
+    return [(word, Span(m.start(), m.end())) for m in WORD.finditer(text) if (word := _search_word(m.group()))]
 
 
-_PORTER = snowballstemmer.stemmer("porter")
+@lru_cache(maxsize=262_144)
+def _search_word(text: str) -> str:
+    """Folded, and without what a compatibility form unfolds to besides letters, digits and vowel signs (`½`, `⑴`)."""
+    folded = fold(text)
+    return (
+        folded if folded.isalnum() else "".join(c for c in folded if c.isalnum() or unicodedata.category(c)[0] == "M")
+    )
 
 
-@lru_cache(maxsize=65_536)
+def index_text(text: str) -> str:
+    """What a store indexes: the search words joined by one space. Split at spaces it is `words()` again."""
+    return " ".join([word for m in WORD.finditer(text) if (word := _search_word(m.group()))])
+
+
 def stem(word: str) -> str:
-    """Porter's stem of a folded word (M.F. Porter, 1980), as FTS5 and Lucene's porter_stem compute it."""
-    return str(_PORTER.stemWord(word)) if len(word) > 2 else word
+    """Porter's stem of a folded word, as FTS5 and Lucene's porter_stem compute it."""
+    return porter(word)
