@@ -10,16 +10,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 FILTER_NAMES = ("speaker", "via", "outlet", "kind", "act", "form", "lang", "after", "before")
-"""The filters the box knows, in the order they are written back."""
+"""The filters the box knows; `in:` is the tenth name before a colon."""
 
 Within = Literal["statements", "paragraphs"]
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One typed word, matched by its stem. Several `words` ("U.S.", "don't") stand side by side in the text."""
+    """One typed word, matched by its stem. Several `words` ("U.S.", "don't") stand side by side in the text.
+
+    `typed` is for showing only, here and in Phrase: two clauses of the same words are equal.
+    """
 
     words: tuple[str, ...]
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Phrase:
 
     words: tuple[str, ...]
     slop: int = 0
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,30 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Passages holding the clause do not match. Stands only directly inside an AllOf or a Query's `excluded`."""
+    """Passages holding the clause do not match. Stands only inside an AllOf beside a clause that is none, or alone as
+    a restriction; the parser makes none (it fills `Query.excluded`), a search composes them."""
 
     clause: Clause
 
 
 Clause = Word | Prefix | Phrase | AllOf | AnyOf | Not
+
+
+def clause_text(clause: Clause) -> str:
+    """The clause as one types it."""
+    match clause:
+        case Word(words, typed):
+            return typed or "-".join(words)
+        case Prefix(word):
+            return f"{word}*"
+        case Phrase(words, slop, typed):
+            return f'"{typed or " ".join(words)}"' + (f"~{slop}" if slop else "")
+        case AllOf(clauses):
+            return "(" + " ".join(map(clause_text, clauses)) + ")"
+        case AnyOf(clauses):
+            return "(" + " OR ".join(map(clause_text, clauses)) + ")"
+        case Not(excluded):
+            return f"-{clause_text(excluded)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +97,19 @@ class Query:
     `excluded_filters` likewise, for `-outlet:rt`. `notes` tell the user what was understood otherwise than typed.
     """
 
-    text: str
+    text: str = field(compare=False)
     required: tuple[Clause, ...] = ()
     optional: tuple[Word, ...] = ()
     excluded: tuple[Clause, ...] = ()
     filters: tuple[tuple[str, str], ...] = ()
     excluded_filters: tuple[tuple[str, str], ...] = ()
     within: Within | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
     chips: tuple[Chip, ...] = field(default=(), compare=False)
+
+    def to_text(self) -> str:
+        """The query as one would type it; parses to an equal query."""
+        return " ".join(chip.text for chip in self.chips)
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values typed for one filter."""
