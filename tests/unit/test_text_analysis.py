@@ -14,10 +14,12 @@ from engine.porter import porter
 from engine.text import fold, index_text, stem, words
 
 ENDINGS = (
-    "s es ies sses ss ed eed ing y e ll logy logi bly bli ational tional enci anci izer alli entli eli ousli ization "
-    "ation ator alism iveness fulness ousness aliti iviti biliti icate ative alize iciti ical ful ness al ance ence er "
-    "ic able ible ant ement ment ent ion ou ism ate iti ous ive ize"
-).split()
+    "s", "es", "ies", "sses", "ss", "ed", "eed", "ing", "y", "e", "ll", "logy", "logi", "bly", "bli", "ational",
+    "tional", "enci", "anci", "izer", "alli", "entli", "eli", "ousli", "ization", "ation", "ator", "alism",
+    "iveness", "fulness", "ousness", "aliti", "iviti", "biliti", "icate", "ative", "alize", "iciti", "ical", "ful",
+    "ness", "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism",
+    "ate", "iti", "ous", "ive", "ize",
+)  # fmt: skip
 
 
 def fts5_words(tokenizer: str, texts: list[str]) -> list[list[str]]:
