@@ -1,0 +1,284 @@
+"""Paragraphs of a text and the role of each: title, heading, body, caption, social, related, boilerplate.
+
+Only titles, headings and body are read for statements, so a wrong role either invents a statement in a caption or
+drops speech. Dropping speech is the worse of the two: whatever no rule names is body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+from engine.furniture import Furniture, furniture_of
+from engine.models import Paragraph, ParagraphRole, Span
+from engine.text import plain, stem, words
+
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+
+LONGEST_DISPLAY_WORDS = 25
+"""Titles, headings and captions are shorter; real news titles end at about 20 words."""
+
+SHORT_HEADING_WORDS = 5
+"""Up to here an unfinished line is a heading ("Background") whatever follows."""
+
+LONGEST_CAPTION_WORDS = 18
+"""An unfinished line without any other sign is a caption only up to here; longer ones are body that lost its full stop."""
+
+COHESION_WINDOW = 2
+"""A heading announces the paragraphs after it; the first two carry its words (after TextTiling, Hearst 1997)."""
+
+LONGEST_JUDGED = 2_000
+"""Characters. Longer paragraphs are body without a look."""
+
+_TERMINAL = re.compile(r"(?:[.!?:;…。！？؟।۔][\"')\]»\s]*|[,;]\")$")
+_SPEECH_BREAK = re.compile(r"[,.!?…][\"']\s+\w")
+_ENDS_IN_CUE = re.compile(r"\b(?:said|says|added|told\s+\w+|reported|stated|noted|announced|explained)$", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|you|You|your|Your)\b")
+_QUOTED = re.compile(r"[\"]\S.*\S[\"]|(?:^|[\s(:-])'\S.*?\S'(?=$|[\s.,:;!?)-])")
+_CUT_SHORT = re.compile(
+    r"(?:\b(?:to|of|the|a|an|in|on|at|by|and|or|for|from|with|as|that|into|its|their|his|her|was|were|is|are)|\.\.\.|…)$",
+    re.IGNORECASE,
+)
+_ROLE_OF: Mapping[Furniture, ParagraphRole] = {
+    "rule": "boilerplate", "category": "boilerplate", "byline": "boilerplate", "date": "boilerplate", "share": "boilerplate",
+    "notice": "boilerplate", "related": "related", "related-label": "related", "post": "social", "signature": "social", "caption": "caption",
+}  # fmt: skip
+_COMMON = frozenset(
+    "the a an of to in on at by and or for from with as that this is are was were be been has have had it its he she they his her their not no but "
+    "will would can could say said after over new more about into who what which than out up s t".split()
+)
+
+
+def is_blank(text: str) -> bool:
+    """Nothing a reader could see."""
+    return not text.strip().strip(_INVISIBLE).strip()
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    if is_blank(piece):
+        return None
+    left = len(piece) - len(piece.lstrip())
+    return Span(start + left, start + len(piece.rstrip()))
+
+
+def _blocks(text: str) -> list[list[Span]]:
+    """Runs of lines with no blank line between them."""
+    blocks: list[list[Span]] = []
+    previous_end = -1
+    for match in _LINE.finditer(text):
+        line = _trimmed(text, match.start(), match.end())
+        if line is None:
+            previous_end = -1
+            continue
+        gap = text[previous_end : match.start()] if previous_end >= 0 else None
+        if gap is not None and (gap in ("\r\n",) or len(gap) == 1):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+        previous_end = match.end()
+    return blocks
+
+
+def _wrap_width(blocks: Sequence[Sequence[Span]]) -> int | None:
+    """The column at which the text was wrapped by machine, or None where each line is a paragraph of its own."""
+    inner = [len(line) for block in blocks for line in block[:-1]]
+    if len(inner) < 4:
+        return None
+    width = max(inner)
+    # Mail and wire services wrap at 60 to 100 columns; in wrapped text a line is full but for its last word.
+    if not 50 <= width <= 120 or median(inner) < 0.8 * width:
+        return None
+    return width
+
+
+def split(text: str) -> tuple[Span, ...]:
+    """The paragraphs: every non-blank line is in exactly one, in order, without the white space around it.
+
+    A line is a paragraph, except in text wrapped at a fixed width, where a run of full lines is one.
+    """
+    blocks = _blocks(text)
+    width = _wrap_width(blocks)
+    paragraphs: list[Span] = []
+    for block in blocks:
+        if width and len(block) > 1 and all(len(line) >= 0.6 * width for line in block[:-1]):
+            paragraphs.append(Span(block[0].start, block[-1].end))
+        else:
+            paragraphs.extend(block)
+    return tuple(paragraphs)
+
+
+def word_count(line: str) -> int:
+    """Words; in scripts without spaces two characters count as one."""
+    spaced = len(line.split())
+    wide = sum(
+        "\u2e80" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" or "\u3040" <= c <= "\u30ff"
+        for c in line[:LONGEST_JUDGED]
+    )
+    return max(spaced, wide // 2)
+
+
+def is_display(line: str) -> bool:
+    """Set like a title, heading or caption: short, and no finished sentence."""
+    if len(line) > LONGEST_JUDGED:
+        return False
+    flat = plain(line).strip()
+    if word_count(flat) > LONGEST_DISPLAY_WORDS or not any(c.isalnum() for c in flat):
+        return False
+    if _SPEECH_BREAK.search(flat) and _ENDS_IN_CUE.search(flat):
+        return False
+    return not _TERMINAL.search(flat)
+
+
+def may_be_title(line: str) -> bool:
+    """A display line, or a short one that asks, exclaims or ends in a quotation."""
+    if is_display(line):
+        return True
+    flat = plain(line).strip()
+    return (
+        word_count(flat) <= LONGEST_DISPLAY_WORDS
+        and bool(re.search(r"[?!…][\"')]*$|\.\"$", flat))
+        and not _SPEECH_BREAK.search(flat)
+    )
+
+
+def _topic(line: str) -> set[str]:
+    return {stem(w) for w, _ in words(line[:LONGEST_JUDGED]) if w not in _COMMON and len(w) > 1}
+
+
+def _announces(line: str, following: Sequence[str], preceding: Sequence[str] = ()) -> bool:
+    """Whether the paragraphs after a line take up its words, and not rather those before it (then it is a caption)."""
+    topic = _topic(line)
+    ahead = len(topic & set().union(*map(_topic, following[:COHESION_WINDOW])))
+    behind = len(topic & set().union(*map(_topic, preceding[-COHESION_WINDOW:])))
+    return ahead >= 2 and ahead * 4 >= len(topic) and ahead >= behind
+
+
+def _repeats(line: str, earlier: Sequence[str]) -> bool:
+    topic = _topic(line)
+    return len(topic) >= 3 and any(len(topic & _topic(e)) * 4 >= len(topic) * 3 for e in earlier)
+
+
+def _display_role(line: str, following: Sequence[str], preceding: Sequence[str]) -> ParagraphRole:
+    """Heading, caption or body, for an unfinished line inside the article."""
+    flat = plain(line)
+    size = word_count(flat)
+    if _SPEECH_BREAK.search(flat) or (size >= 12 and _ENDS_IN_CUE.search(flat)):
+        return "body"
+    if _QUOTED.search(flat):
+        return "heading"
+    if flat.startswith('"') or _FIRST_PERSON.search(flat):
+        return "body"  # a quotation that lost a mark or its full stop
+    if size <= SHORT_HEADING_WORDS:
+        return "heading"
+    if _announces(line, following, preceding):
+        return "heading"
+    return "caption" if size <= LONGEST_CAPTION_WORDS else "body"
+
+
+def _is_short_question(line: str) -> bool:
+    return len(line) < 120 and word_count(line) <= 8 and plain(line).rstrip().endswith("?") and '"' not in plain(line)
+
+
+def find_title(lines: Sequence[str], *, expected: bool = False) -> int | None:
+    """Which line is the title: the first that is no furniture, if it is set like one and something follows it.
+
+    `expected`: a separator or byline has shown that an article begins here, so a finished short sentence will do.
+    """
+    content = [i for i, line in enumerate(lines[:12]) if furniture_of(line) is None]
+    if not content or len(lines) < 2:
+        return None
+    first = content[0]
+    rest = content[1:]
+    # A section name above the title ("WORLD") is no title when a fuller line follows it.
+    if (
+        rest
+        and word_count(lines[first]) <= 2
+        and rest[0] == first + 1
+        and is_display(lines[rest[0]])
+        and word_count(lines[rest[0]]) >= 4
+    ):
+        return rest[0]
+    fits = may_be_title(lines[first]) or (expected and word_count(lines[first]) <= LONGEST_DISPLAY_WORDS - 5)
+    return first if fits and len(lines[first]) <= LONGEST_JUDGED and rest else None
+
+
+def roles_of(
+    lines: Sequence[str], *, title: int | None = None, given: Mapping[int, ParagraphRole] | None = None
+) -> list[ParagraphRole]:
+    """The role of each paragraph of one article. `given` roles (from a page's markup) stand."""
+    known = given or {}
+    marks = [None if i in known or i == title else furniture_of(line) for i, line in enumerate(lines)]
+    roles: list[ParagraphRole] = []
+    seen_cards: list[str] = []
+    for i, line in enumerate(lines):
+        mark = marks[i]
+        if i == title:
+            roles.append("title")
+        elif i in known:
+            roles.append(known[i])
+        elif mark is not None:
+            roles.append(_ROLE_OF[mark])
+            if mark == "signature" and roles[i - 1 : i] == ["body"] and _is_post_text(lines[i - 1]):
+                roles[i - 1] = "social"
+        else:
+            roles.append(_text_role(i, lines, marks, roles, seen_cards))
+        if roles[i] in ("social", "related"):
+            seen_cards = [*seen_cards[-3:], line]
+    return roles
+
+
+def _is_post_text(line: str) -> bool:
+    return word_count(line[:LONGEST_JUDGED]) <= 60 and not re.search(r"[,.!?]\"\s+\w", plain(line))
+
+
+def _text_role(
+    i: int,
+    lines: Sequence[str],
+    marks: Sequence[Furniture | None],
+    roles: Sequence[ParagraphRole],
+    cards: Sequence[str],
+) -> ParagraphRole:
+    """The role of a line that no wording names, from how it is set and what stands around it."""
+    line = lines[i]
+    before = roles[i - 1] if i else None
+    if not is_display(line):
+        if before == "related" and _CUT_SHORT.search(line[-20:].rstrip()) and word_count(line[:LONGEST_JUDGED]) <= 60:
+            return "related"
+        return "heading" if _is_short_question(line) and i + 1 < len(lines) else "body"
+    following = [
+        x for x, m in zip(lines[i + 1 : i + 8], marks[i + 1 : i + 8], strict=True) if m is None and not is_display(x)
+    ]
+    near_card = any(role in ("social", "related", "caption") for role in roles[max(0, i - 2) : i])
+    if near_card and _repeats(line, cards):
+        return "related"
+    cut = bool(_CUT_SHORT.search(line.rstrip())) and word_count(line) > SHORT_HEADING_WORDS
+    if cut and before in ("social", "related"):
+        return "related"
+    preceding = [x for x, r in zip(lines[max(0, i - 4) : i], roles[max(0, i - 4) : i], strict=True) if r == "body"]
+    role = _display_role(line, following, preceding)
+    if cut and role != "body" and not _announces(line, following):
+        return "social"
+    if before == "related" and i and marks[i - 1] in (None, "related-label") and role in ("heading", "caption"):
+        return "heading" if _announces(line, following[:1]) and marks[i - 1] is None else "related"
+    return role
+
+
+def paragraphs_of(text: str, *, title: str | None = None, title_expected: bool = False) -> tuple[Paragraph, ...]:
+    """Paragraphs with roles. A known `title` is the title paragraph only where the text begins with it."""
+    spans = split(text)
+    lines = [s.of(text) for s in spans]
+    if title is not None:
+        index = 0 if lines and _same_line(lines[0], title) else None
+    else:
+        index = find_title(lines, expected=title_expected)
+    roles = roles_of(lines, title=index)
+    if len(lines) == 1 and index is None and roles[0] in ("heading", "caption"):
+        roles = ["body"]
+    return tuple(Paragraph(span, role) for span, role in zip(spans, roles, strict=True))
+
+
+def _same_line(line: str, title: str) -> bool:
+    return [w for w, _ in words(line[:LONGEST_JUDGED])] == [w for w, _ in words(title)] != []
