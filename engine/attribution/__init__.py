@@ -1,0 +1,63 @@
+"""Who said what: the recipe of attribution, on one screen.
+
+quotations -> tagger -> linker -> kinds -> confidence -> speakers
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal, get_args
+
+from engine.attribution.attribution import Attribution
+from engine.attribution.confidence import Calibration
+from engine.attribution.kinds import kind_of
+from engine.attribution.linker import linked, page_of
+from engine.attribution.linker_draft import finished
+from engine.attribution.segments import Tagger, spoken_blocks
+from engine.models import Article, AttributedArticle
+
+if TYPE_CHECKING:
+    from engine.registry import Registry
+
+Means = Literal["accurate", "fast", "rules"]
+MEANS: tuple[Means, ...] = get_args(Means)
+
+
+class Attributor:
+    """Finds the statements of articles. The same article gives the same answer, whatever came before or beside it."""
+
+    def __init__(self, tagger: Tagger, calibration: Calibration, *, registry: Registry) -> None:
+        self._tagger = tagger
+        self._calibration = calibration
+        self._registry = registry
+
+    def attribute(self, article: Article) -> AttributedArticle:
+        from engine.attribution.speakers import resolve
+
+        return AttributedArticle(article, resolve(article, self.attributions(article), self._registry))
+
+    def attribute_all(self, articles: Iterable[Article]) -> Iterator[AttributedArticle]:
+        """One answer for each article, in their order."""
+        return map(self.attribute, articles)
+
+    def attributions(self, article: Article) -> tuple[Attribution, ...]:
+        """The article's attributions before anybody is named, in the order of their first words."""
+        blocks = spoken_blocks(article)
+        page = page_of(article.text, blocks)
+        drafts = linked(page, self._tagger.tag(article.text, blocks))
+        kinds = [kind_of(page, draft) for draft in drafts]
+        return tuple(
+            finished(draft, kind, self._calibration.of(page, draft, kind))
+            for draft, kind in zip(drafts, kinds, strict=True)
+        )
+
+
+def load_attributor(means: Means, *, registry: Registry) -> Attributor:
+    """Raises ModelError where the weights of `accurate` or `fast` are missing or damaged."""
+    if means == "rules":
+        from engine.attribution.rules import RuleTagger
+
+        return Attributor(RuleTagger(), Calibration.load("rules"), registry=registry)
+    from engine.attribution.tagger import NeuralTagger
+
+    return Attributor(NeuralTagger.load(means), Calibration.load(means), registry=registry)
