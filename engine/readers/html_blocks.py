@@ -1,0 +1,212 @@
+"""An HTML page as blocks of text in document order, with what their surroundings say about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import html as lxml_html
+from lxml.etree import ParserError
+
+from engine.models import ParagraphRole
+from engine.paragraphs import is_blank
+
+Element = lxml_html.HtmlElement
+
+_SKIPPED = frozenset(
+    "script style noscript template svg math iframe object embed button select option input textarea head canvas audio video map datalist".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span strike strong sub sup time tt u var wbr "
+    "nobr amp-img picture source".split()
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+# What a class, id or tag says about all text below it. Whole words of the name only ("sharepoint" is no share bar).
+_HINTS: tuple[tuple[ParagraphRole, frozenset[str]], ...] = (
+    ("caption", frozenset("figcaption caption captions credit credits photocredit imagecaption piccaption legend".split())),
+    ("social", frozenset("tweet tweets twitter instagram facebook tiktok bluesky mastodon telegrampost".split())),
+    ("related", frozenset("related relateds recommended recommendation recommendations readmore readalso seealso morestories mostread mostpopular trending popular teaser teasers "
+                          "promo promos outbrain taboola onward alsoread inread linklist readnext upnext ".split())),
+    ("boilerplate", frozenset("share sharing sharebar shares sharetools addtoany sharethis newsletter newsletters signup subscribe subscription subscriptions comment comments disqus respond cookie cookies consent "
+                              "gdpr banner advert adverts advertisement advertising ads adslot sponsor sponsored breadcrumb breadcrumbs byline bylines author authors authorbox tags tag taglist toolbar menu navigation nav "
+                              "navbar sidebar widget widgets footer masthead paywall popup modal skip pagination login copyright disclaimer correction printonly print".split())),
+)  # fmt: skip
+_TAG_HINTS: dict[str, ParagraphRole] = {
+    "figcaption": "caption",
+    "caption": "caption",
+    "nav": "boilerplate",
+    "footer": "boilerplate",
+    "form": "boilerplate",
+    "aside": "related",
+    "dialog": "boilerplate",
+}
+_TOKENS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Block:
+    """One block of text. `hints` are the elements above it that speak for a role other than body, nearest last."""
+
+    text: str
+    tag: str
+    parent: Element
+    quoted: bool = False
+    bold: bool = False
+    linked: float = 0.0
+    hints: tuple[tuple[Element, ParagraphRole], ...] = ()
+    ancestors: tuple[Element, ...] = ()
+
+    @property
+    def is_heading(self) -> bool:
+        return self.tag in _HEADINGS
+
+
+@dataclass(slots=True)
+class _Open:
+    """The block being gathered."""
+
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+    bold: int = 0
+    size: int = 0
+
+    def add(self, text: str, *, linked: bool, bold: bool) -> None:
+        self.pieces.append(text)
+        size = len(text.strip())
+        self.size += size
+        self.linked += size * linked
+        self.bold += size * bold
+
+
+def parse(text: str) -> Element | None:
+    """The page's tree, or None where there is none. Broken markup is mended the way browsers do, more or less."""
+    # lxml refuses a str with an encoding declaration; the text is decoded already.
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
+    try:
+        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (ParserError, ValueError, AssertionError):
+        return None
+
+
+def role_hint(element: Element) -> ParagraphRole | None:
+    """What an element's tag, class and id say about the text below it."""
+    tag = element.tag
+    if tag in _TAG_HINTS:
+        return _TAG_HINTS[tag]
+    if tag in ("body", "html", "main", "article") or tag in _HEADINGS:
+        return None
+    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"[:400]
+    if names.isspace():
+        return None
+    tokens: set[str] = set()
+    for name in names.split():
+        parts = [t.lower() for t in _TOKENS.findall(name)]
+        tokens.update(parts)
+        tokens.update(a + b for a, b in zip(parts, parts[1:], strict=False))
+    for role, words in _HINTS:
+        if tokens & words:
+            return role
+    return None
+
+
+def _hidden(element: Element) -> bool:
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def blocks(root: Element) -> list[Block]:
+    """The page's blocks. White space is collapsed as a browser does; the characters are otherwise the page's own."""
+    found: list[Block] = []
+    gathering = _Open()
+    path: list[Element] = []
+    hints: list[tuple[Element, ParagraphRole]] = []
+
+    def flush(owner: Element) -> None:
+        nonlocal gathering
+        text = _SPACE.sub(" ", "".join(gathering.pieces)).strip(" ")
+        if not is_blank(text):
+            size = max(gathering.size, 1)
+            found.append(
+                Block(
+                    text,
+                    _block_tag(owner, path),
+                    owner,
+                    quoted=any(e.tag in ("blockquote", "q") for e in path[-6:]),
+                    bold=gathering.bold * 10 >= size * 9,
+                    linked=gathering.linked / size,
+                    hints=tuple(hints),
+                    ancestors=tuple(path),
+                )
+            )
+        gathering = _Open()
+
+    for event, element in _walk(root):
+        inline = element.tag in _INLINE
+        if event == "br":
+            if _ends_sentence(gathering.pieces):
+                flush(path[-1] if path else element)
+            else:
+                gathering.pieces.append("\n")
+        elif event == "open":
+            if not inline:
+                flush(path[-1] if path else element)
+            path.append(element)
+            if role := role_hint(element):
+                hints.append((element, role))
+            if element.text:
+                _add(gathering, element.text, path)
+        elif event == "close":
+            if not inline:
+                flush(element)
+            path.pop()
+            if hints and hints[-1][0] is element:
+                hints.pop()
+        if event in ("close", "br", "skip") and element.tail and path:
+            _add(gathering, element.tail, path)
+    return found
+
+
+def _add(gathering: _Open, text: str, path: list[Element]) -> None:
+    near = [e.tag for e in path[-5:]]
+    gathering.add(text, linked="a" in near, bold="b" in near or "strong" in near)
+
+
+def _ends_sentence(pieces: list[str]) -> bool:
+    """Whether a line break ends a paragraph: after a finished sentence, or after another break."""
+    tail = "".join(pieces[-4:])[-40:]
+    return (
+        bool(re.search(r"[.!?:…”\"»’]\s*$", tail))
+        or tail.endswith("\n")
+        or (len(pieces) > 1 and tail.rstrip(" \t\r").endswith("\n"))
+    )
+
+
+def _block_tag(owner: Element, path: list[Element]) -> str:
+    for element in (owner, *reversed(path[-4:])):
+        if element.tag in _HEADINGS or element.tag in ("p", "li", "figcaption", "td", "dd", "blockquote"):
+            return str(element.tag)
+    return str(owner.tag)
+
+
+def _walk(root: Element) -> Iterator[tuple[str, Element]]:
+    """Open and close events without recursion: saved pages can nest thousands deep."""
+    stack: list[tuple[Element, bool]] = [(root, False)]
+    while stack:
+        element, done = stack.pop()
+        if done:
+            yield "close", element
+            continue
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED or _hidden(element):
+            if element is not root:
+                yield "skip", element
+            continue
+        if element.tag in ("br", "hr"):
+            yield "br", element
+            continue
+        yield "open", element
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
