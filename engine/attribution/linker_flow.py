@@ -11,6 +11,8 @@ from engine.attribution.segments import Segment
 from engine.models import Span
 
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us|ours)\b|\b[Dd]o you\b")
+CONTINUES_OVER = 2
+"""Blocks: a quotation with nobody named goes on over one paragraph in which nobody speaks, not over more."""
 _MOST_FIRST_PERSON_BLOCKS = 2
 """More unmarked paragraphs in the first person than this, and the writer is speaking: a column, a diary."""
 

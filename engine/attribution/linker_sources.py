@@ -19,7 +19,33 @@ _NAME = re.compile(
     r"(?: (?:[A-Z]\.|[A-Z][\w'-]+|de|van|von|al|bin)){0,3}|He|She|They|We|I)\b"
 )
 _NOT_NAMES = frozenset(
-    ["The", "In", "On", "But", "And", "At", "For", "After", "While", "When", "As", "If", "This", "That", "With", "His", "Her", "Their", "It", "Its", "There", "These", "Those", "What", "How"]
+    [
+        "The",
+        "In",
+        "On",
+        "But",
+        "And",
+        "At",
+        "For",
+        "After",
+        "While",
+        "When",
+        "As",
+        "If",
+        "This",
+        "That",
+        "With",
+        "His",
+        "Her",
+        "Their",
+        "It",
+        "Its",
+        "There",
+        "These",
+        "Those",
+        "What",
+        "How",
+    ]
 )
 _SECOND_VERB = re.compile(r"(?:,|\band|\bbut)\s(?:\w+ly |then |also )?$")
 _CLITIC = re.compile(r"(?i)^(?:he|she|they|it|we|i|you|who)('(?:s|ve|d|ll|re|m))$")

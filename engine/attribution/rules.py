@@ -36,9 +36,15 @@ _ADDRESSEE = re.compile(
 )
 _QUOTED = re.compile(rf"[:,]? ?({MASK}[{MASKS}]*)")
 _ACCORDING = re.compile(r"\b[Aa]ccording to |\b[Ii]n the words of ")
-_ACCORDING_WHOM = re.compile(rf"[^,.;:{MASKS}()]{{2,120}}(?:, (?:the|an?|who|which) [^,.;:{MASKS}()]{{2,80}}(?=,))?")
+_ACCORDING_WHOM = re.compile(
+    rf"[^,.;:{MASKS}()]{{2,120}}(?:, (?:the|an?|who|which) [^,.;:{MASKS}()]{{2,80}}(?=, (?:[A-Z{MASK}]|the|an?|he|she|they|it|there|its|his|her|\d)))?"
+)
+_DETERMINERS = frozenset(
+    "the a an its his her their our my your of this these those no any some such for with in by other many several to and/or".split()
+)
 _NEXT_CUE = re.compile(
     r",? (?:adding|saying|noting|stressing|insisting|arguing|warning|claiming)\b|,? according to |; |, (?:but|while|and) (?=\w+ )"
+    r"|,? (?=(?:the )?[A-Z][\w. ]{1,40}? (?:has |had )?(?:reported|reports)\b)"
 )
 
 
@@ -131,11 +137,12 @@ def _cue(sentence: _Sentence, found: re.Match[str]) -> None:
     """One cue verb with its source and contents, where the words around it have the shape of a report."""
     masked, start, end = sentence.masked, sentence.span.start, sentence.span.end
     cue = Span(found.start(), found.end())
-    if any(segment.span.overlaps(cue) for segment in sentence.found):
+    if any(segment.span.overlaps(cue) for segment in sentence.found) or _is_noun(masked, start, found):
         return
     manner = cue_verbs().manner(found[1])
     before_cue = masked[start : cue.start].rstrip()
-    if manner == "say" and before_cue[-1:] in (",", *MASKS):
+    participle = found[0].lower().split()[0].endswith("ing")
+    if manner == "say" and not participle and before_cue[-1:] in (",", *MASKS):
         source = source_after(masked, cue.end, end)
         if source and masked[source.end : source.end + 6] != " that ":
             _add_cue(sentence, cue, source, 0.9)
@@ -143,10 +150,9 @@ def _cue(sentence: _Sentence, found: re.Match[str]) -> None:
             _following_quotation(sentence, source.end)
             return
     source = source_before(masked, start, cue.start)
-    participle = found[0].lower().split()[0].endswith("ing")
-    if source is None and not participle:
+    if participle and not (before_cue[-1:] in (",", *MASKS) and len(before_cue) > 10):
         return
-    if participle and not (before_cue.endswith(",") and len(before_cue) > 10):
+    if source is None and not participle:
         return
     at = cue.end
     if manner == "tell":
@@ -154,6 +160,13 @@ def _cue(sentence: _Sentence, found: re.Match[str]) -> None:
         at = addressee.end() if addressee else at
     if _contents(sentence, source, at, cue, plain_object=manner in ("urge", "judge")):
         _add_cue(sentence, cue, None if participle else source, 0.8)
+
+
+def _is_noun(masked: str, start: int, found: re.Match[str]) -> bool:
+    """ "the reports", "Islamic State", "his claims", "to say": the same letters, no cue."""
+    before = masked[start : found.start()].rstrip().rsplit(" ", 1)[-1].lower().strip("'\"")
+    inside = found.start() > start and found[1][:1].isupper()
+    return inside or before in _DETERMINERS or before.endswith("'s") or found[0].lower().startswith("to ")
 
 
 def _add_cue(sentence: _Sentence, cue: Span, source: Span | None, certainty: float) -> None:
@@ -171,6 +184,8 @@ def _contents(sentence: _Sentence, source: Span | None, at: int, cue: Span, *, p
     lead = masked[before.start : before.end].rstrip() if before else ""
     reported = bool(lead) and lead[-1] in "," + MASKS and (lead[-1] != "," or len(lead.split()) > 3)
     rest = masked[at:end].strip()
+    if lead[-1:] in (MASK_COMMA, MASK_STOP) and not re.search(rf"\bthat\b|[{MASKS}]", rest):
+        return sentence.add("content", sentence.span.start, sentence.span.start + len(lead), 0.9)
     quoted = _QUOTED.match(masked, at, end)
     if quoted and not _clause_goes_on(masked, quoted.end(), end):
         added = sentence.add("content", quoted.start(1), quoted.end(1), 0.9)

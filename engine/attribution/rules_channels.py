@@ -8,7 +8,7 @@ from engine.attribution.segments import Segment
 from engine.models import Span
 
 _NAME = r"(?:[A-Z][\w.'&-]{0,40}|\d{1,4})"
-_CHAIN = rf"(?:(?:the|an?) )?(?:(?:state|daily|weekly|local|national|public|private|news) )?{_NAME}(?: (?:{_NAME}|of|and|for|de|news|agency|newspaper|television|radio|channel|magazine)){{0,7}}"
+_CHAIN = rf"(?:(?:the|an?) )?(?:(?:state|daily|weekly|local|national|public|private|news|newspaper) )?{_NAME}(?: (?:{_NAME}|(?:of|and|for|de|news|agency|newspaper|television|radio|channel|magazine)\b)){{0,7}}"
 _OUTLET = re.compile(
     r"(?i:\b(?:news|agency|newspaper|television|tv|radio|daily|weekly|magazine|media|broadcaster|channel)\b)|"
     r"\b(?:Times|Post|Journal|Tribune|Guardian|Herald|Gazette|Courier|Interfax|TASS|Reuters|SANA|AFP|AP|BBC|CNN|NBC|ABC|CBS|RIA)\b"
@@ -54,5 +54,5 @@ def channels_in(plain: str, span: Span) -> list[Segment]:
 
 
 def _trimmed(plain: str, start: int, end: int) -> Span:
-    words = re.sub(r"\s+(?:and|of|the|a|an|for)?\s*$", "", plain[start:end])
+    words = re.sub(r"[\s.'&-]*(?:\s(?:and|of|the|a|an|for))?\s*$", "", plain[start:end])
     return Span(start, start + max(1, len(words)))

@@ -36,7 +36,45 @@ _ADVERBS_AFTER = re.compile(
     r"(?:\s(?:\w+ly|also|then|later|once|further|again|reportedly|never|even|first|still|now|too|himself|herself))+$"
 )
 _NOT_SOURCES = frozenset(
-    ["The", "This", "That", "These", "Those", "There", "Here", "What", "When", "Where", "Why", "How", "If", "As", "For", "In", "On", "At", "By", "With", "From", "To", "And", "But", "Or", "Nor", "So", "Yet", "While", "After", "Before", "Since", "Because", "Although", "Though", "Until", "Unless"]
+    [
+        "The",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "There",
+        "Here",
+        "What",
+        "When",
+        "Where",
+        "Why",
+        "How",
+        "If",
+        "As",
+        "For",
+        "In",
+        "On",
+        "At",
+        "By",
+        "With",
+        "From",
+        "To",
+        "And",
+        "But",
+        "Or",
+        "Nor",
+        "So",
+        "Yet",
+        "While",
+        "After",
+        "Before",
+        "Since",
+        "Because",
+        "Although",
+        "Though",
+        "Until",
+        "Unless",
+    ]
 )
 _AFTER = re.compile(
     rf"\s(?:{_PRONOUN}\b(?! \w+ed\b)|(?:[A-Z][\w.'-]*|[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[a-z]+)"
