@@ -84,7 +84,7 @@ _PARTICLE = {
 _NOT_A_NAME = re.compile(rf"^by\s+(?:the|a|an|this|next|last|then|now|{_MONTH}|mon|tue|wed|thu|fri|sat|sun)\b", _I)
 
 _SHARE = re.compile(
-    r"^(?:share|tweet|pin it|e-?mail|print|save|comment|like|copy)(?:\s+(?:this|the|on|via|with|it|article|story|page|post"
+    r"^(?:share|tweet|pin it|e-?mail|print|save|comment|like|copy)\s*:?(?:\s+(?:this|the|on|via|with|it|article|story|page|post"
     r"|news|facebook|twitter|x|whatsapp|linkedin|telegram|reddit|pinterest|friends?|your|e-?mail|now|to|a|by|link|and|or|for"
     r"|later|comment|print|tweet|share|save|options?|version|friendly|url|,|\|))*[\s:!.|]*$",
     _I,
@@ -109,7 +109,7 @@ _NOTICE = re.compile(
     r"|(?:post|add) a comment|text size.{0,20}|listen to (?:this )?(?:article|story).{0,40}|home|menu|search|close|e-?paper"
     r"|(?:we|this (?:web)?site|our (?:web)?site) uses? cookies.{0,300}|accept (?:all )?cookies.{0,40}|reject all.{0,20}|cookie (?:settings|policy).{0,40}"
     r"|(?:©|\(c\)|copyright\b).{0,200}|.{0,120}\ball rights reserved\b.{0,120}|terms (?:of use|and conditions).{0,60}|privacy policy.{0,40}"
-    r"|report (?:a typo|an error).{0,60}|read full (?:article|story).{0,20}|source link|permalink|enable javascript.{0,80})[.!]?$",
+    r"|report (?:a typo|an error).{0,60}|read full (?:article|story).{0,20}|source link|permalink|\(?ends?\)?|-30-|enable javascript.{0,80})[.!]?$",
     _I,
 )
 _RELATED_WORDS = (
@@ -198,6 +198,11 @@ def _combined(line: str) -> Furniture | None:
     return "byline" if "byline" in known else known[0]
 
 
+def _is_menu(line: str) -> bool:
+    parts = [p for p in re.split(r"\s*[|•·›]\s*", line) if p]
+    return len(parts) >= 3 and all(len(p.split()) <= 3 and len(p) <= 30 for p in parts)
+
+
 def furniture_of(line: str) -> Furniture | None:
     """What piece of page furniture the line is by its wording, or None: then it may be the article's own text."""
     if len(line) > LONGEST_FURNITURE:
@@ -217,6 +222,8 @@ def furniture_of(line: str) -> Furniture | None:
     chrome = _chrome_of(line) or _combined(line)
     if chrome:
         return chrome
+    if _is_menu(line):
+        return "notice"
     if _CAPTION_LEAD.match(line) or _CAPTION_TAIL.search(line):
         return "caption"
     return None

@@ -20,7 +20,7 @@ _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 LONGEST_DISPLAY_WORDS = 25
 """Titles, headings and captions are shorter; real news titles end at about 20 words."""
 
-SHORT_HEADING_WORDS = 5
+SHORT_HEADING_WORDS = 6
 """Up to here an unfinished line is a heading ("Background") whatever follows."""
 
 LONGEST_CAPTION_WORDS = 18
@@ -82,7 +82,7 @@ def _blocks(text: str) -> list[list[Span]]:
     return blocks
 
 
-def _wrap_width(blocks: Sequence[Sequence[Span]]) -> int | None:
+def _wrap_width(text: str, blocks: Sequence[Sequence[Span]]) -> int | None:
     """The column at which the text was wrapped by machine, or None where each line is a paragraph of its own."""
     inner = [len(line) for block in blocks for line in block[:-1]]
     if len(inner) < 4:
@@ -91,7 +91,10 @@ def _wrap_width(blocks: Sequence[Sequence[Span]]) -> int | None:
     # Mail and wire services wrap at 60 to 100 columns; in wrapped text a line is full but for its last word.
     if not 50 <= width <= 120 or median(inner) < 0.8 * width:
         return None
-    return width
+    # A wrapped line goes on in the middle of a sentence: most next lines begin in lower case or in no case at all.
+    continued = [text[line.start] for block in blocks for line in block[1:]]
+    running = sum(not c.isupper() and (c.isalpha() or c.isdigit()) for c in continued)
+    return width if running * 2 >= len(continued) else None
 
 
 def split(text: str) -> tuple[Span, ...]:
@@ -100,7 +103,7 @@ def split(text: str) -> tuple[Span, ...]:
     A line is a paragraph, except in text wrapped at a fixed width, where a run of full lines is one.
     """
     blocks = _blocks(text)
-    width = _wrap_width(blocks)
+    width = _wrap_width(text, blocks)
     paragraphs: list[Span] = []
     for block in blocks:
         if width and len(block) > 1 and all(len(line) >= 0.6 * width for line in block[:-1]):
@@ -190,19 +193,19 @@ def find_title(lines: Sequence[str], *, expected: bool = False) -> int | None:
     content = [i for i, line in enumerate(lines[:12]) if furniture_of(line) is None]
     if not content or len(lines) < 2:
         return None
-    first = content[0]
-    rest = content[1:]
+    first, rest = content[0], content[1:]
     # A section name above the title ("WORLD") is no title when a fuller line follows it.
-    if (
-        rest
-        and word_count(lines[first]) <= 2
-        and rest[0] == first + 1
-        and is_display(lines[rest[0]])
-        and word_count(lines[rest[0]]) >= 4
-    ):
-        return rest[0]
-    fits = may_be_title(lines[first]) or (expected and word_count(lines[first]) <= LONGEST_DISPLAY_WORDS - 5)
-    return first if fits and len(lines[first]) <= LONGEST_JUDGED and rest else None
+    if rest and rest[0] == first + 1 and word_count(lines[first]) <= 2 and is_display(lines[first]):
+        under = lines[rest[0]]
+        if word_count(under[:LONGEST_JUDGED]) >= 4 and len(rest) > 1 and _fits_title(under, expected=expected):
+            return rest[0]
+    return first if rest and _fits_title(lines[first], expected=expected) else None
+
+
+def _fits_title(line: str, *, expected: bool) -> bool:
+    if len(line) > LONGEST_JUDGED:
+        return False
+    return may_be_title(line) or (expected and word_count(line) <= LONGEST_DISPLAY_WORDS - 5)
 
 
 def roles_of(
@@ -266,18 +269,30 @@ def _text_role(
     return role
 
 
-def paragraphs_of(text: str, *, title: str | None = None, title_expected: bool = False) -> tuple[Paragraph, ...]:
-    """Paragraphs with roles. A known `title` is the title paragraph only where the text begins with it."""
+def paragraphs_of(
+    text: str, *, title: str | None = None, title_expected: bool = False, preamble: int = 0
+) -> tuple[Paragraph, ...]:
+    """Paragraphs with roles. A known `title` is the title paragraph only where the text begins with it.
+
+    `preamble`: how many paragraphs stand above the article (the page's own head).
+    """
     spans = split(text)
     lines = [s.of(text) for s in spans]
     if title is not None:
         index = 0 if lines and _same_line(lines[0], title) else None
     else:
-        index = find_title(lines, expected=title_expected)
-    roles = roles_of(lines, title=index)
+        index = find_title(lines[preamble:], expected=title_expected)
+        index = None if index is None else index + preamble
+    above = range(preamble if index is None or not _is_kicker(lines, index) else index)
+    roles = roles_of(lines, title=index, given=dict.fromkeys(above, "boilerplate"))
     if len(lines) == 1 and index is None and roles[0] in ("heading", "caption"):
         roles = ["body"]
     return tuple(Paragraph(span, role) for span, role in zip(spans, roles, strict=True))
+
+
+def _is_kicker(lines: Sequence[str], title: int) -> bool:
+    """Whether the line over the title is a section name."""
+    return title > 0 and word_count(lines[title - 1][:LONGEST_JUDGED]) <= 2 and is_display(lines[title - 1])
 
 
 def _same_line(line: str, title: str) -> bool:

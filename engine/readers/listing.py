@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from engine.furniture import Furniture, furniture_of
 from engine.paragraphs import LONGEST_DISPLAY_WORDS, find_title, is_display, may_be_title, word_count
+from engine.readers.dateline import dateline_of
 from engine.text import plain
 
 _EDGE: frozenset[Furniture] = frozenset({"category", "byline", "date", "share", "notice", "rule"})
@@ -21,6 +22,9 @@ _CARDS: frozenset[Furniture] = frozenset({"related", "related-label"})
 
 SHORTEST_PROSE_WORDS = 12
 """A finished paragraph of this length is prose, not a label."""
+
+LONGEST_LABEL_WORDS = 4
+"""A line that no rule names and that recurs unchanged may be a separator up to this length."""
 
 HEAD_REACH = 3
 """Lines between a title and the byline under it (deck, caption)."""
@@ -45,22 +49,21 @@ class _Lines:
         return any(self.is_prose(j) for j in range(i + 1, min(i + 1 + reach, len(self.text))))
 
 
-def article_starts(lines: Sequence[str]) -> list[int]:
-    """Indices of the lines at which an article begins; `[0]` where the text is one article."""
+def article_starts(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """For each article the index of its first line and of the line its own head begins with; `[(0, 0)]` for one article.
+
+    The two differ for the first article, which carries what stands above it (a site's name, a menu).
+    """
     page = _Lines(lines, [furniture_of(line) for line in lines])
-    strong = _starts_by_footers(page) | _starts_by_heads(page)
-    strong = _well_formed(page, strong)
+    strong = _well_formed(page, _starts_by_footers(page) | _starts_by_heads(page) | _starts_by_datelines(page))
     if len(strong) < 2:
         strong = set()
-    starts = strong | _starts_by_separators(page, strong)
-    starts = _well_formed(page, starts)
+    starts = sorted(_well_formed(page, strong | _starts_by_separators(page, strong)))
     if len(starts) < 2:
-        return [0]
-    # What stands above the first title (a site's name, a menu) belongs to the first article, as boilerplate.
-    first = min(starts)
-    return (
-        sorted(starts) if first == 0 else sorted({0, *starts} - ({first} if not _has_prose(page, 0, first) else set()))
-    )
+        return [(0, 0)]
+    if _has_prose(page, 0, starts[0]):
+        return [(0, 0), *((s, s) for s in starts)]
+    return [(0, starts[0]), *((s, s) for s in starts[1:])]
 
 
 def _has_prose(page: _Lines, start: int, end: int) -> bool:
@@ -70,6 +73,8 @@ def _has_prose(page: _Lines, start: int, end: int) -> bool:
 def _well_formed(page: _Lines, starts: Iterable[int]) -> set[int]:
     """Starts whose article has prose; a start without prose before the next one is dropped."""
     ordered = sorted(starts)
+    if not ordered:
+        return set()
     return {
         start
         for start, end in zip(ordered, [*ordered[1:], len(page.text)], strict=True)
@@ -113,6 +118,8 @@ def _starts_by_footers(page: _Lines) -> set[int]:
     footers = [r for r in runs if r[0] > 0 and not _is_head_run(page, *r)]
     if found and footers:
         opening = _next_content(page, 0)
+        if any(start < min(found) for start in _starts_by_heads(page)):
+            opening = None  # a byline shows where the first article begins
         if opening is not None and min(found) > opening:
             found.add(opening)
     return found
@@ -134,7 +141,7 @@ def _is_head_run(page: _Lines, first: int, end: int) -> bool:
 
 def _starts_by_heads(page: _Lines) -> set[int]:
     """Bylines, date lines and category lines between a title and its first prose."""
-    found: set[int] = set()
+    found: dict[int, int] = {}
     for first, end in _runs(page):
         marks = {page.marks[i] for i in range(first, end)}
         if not marks & {"byline", "date", "category"}:
@@ -146,8 +153,23 @@ def _starts_by_heads(page: _Lines) -> set[int]:
             continue
         start = _title_above(page, first)
         if start is not None:
-            found.add(start)
-    return found
+            found[start] = first - start
+    usual = max((distance for start, distance in found.items() if start > 0), default=None)
+    if usual is not None and found.get(0, 0) > usual:
+        # Over the first title stands the site's name: no other title is so far from its byline.
+        return {start or found[0] - usual for start in found}
+    return set(found)
+
+
+def _starts_by_datelines(page: _Lines) -> set[int]:
+    """Titles right above a paragraph with an agency's dateline."""
+    found: set[int] = set()
+    for i in range(1, len(page.text)):
+        if page.is_title(i - 1) and not is_display(page.text[i]) and page.marks[i] is None:
+            dateline = dateline_of(page.text[i])
+            if dateline and dateline.agency and page.leads_to_prose(i - 1, 2):
+                found.add(i - 1)
+    return found if len(found) > 1 else set()
 
 
 def _title_above(page: _Lines, run: int) -> int | None:
@@ -176,6 +198,8 @@ def _key(line: str, mark: Furniture | None) -> str | None:
     flat = plain(line).strip()
     if mark == "rule":
         return "rule " + re.sub(r"(.)\1+", r"\1", re.sub(r"\s+", "", flat))
+    if mark is None and word_count(flat) <= LONGEST_LABEL_WORDS and len(flat) <= 60:
+        return f"label {flat}"
     if mark in _EDGE and len(flat) <= 120:
         return f"{mark} " + re.sub(r"\W+", " ", re.sub(r"\d+", "0", flat.lower())).strip()
     return None
@@ -185,7 +209,7 @@ def _starts_by_separators(page: _Lines, strong: set[int]) -> set[int]:
     """Starts after lines that recur: confirmed by strong starts, or by themselves when nothing else speaks."""
     groups: dict[str, list[int]] = defaultdict(list)
     for i, (line, mark) in enumerate(zip(page.text, page.marks, strict=True)):
-        key = _key(line, mark) if mark in ("rule", "share", "notice") else None
+        key = _key(line, mark) if mark in (None, "rule", "share", "notice") else None
         if key:
             groups[key].append(i)
     found: set[int] = set()

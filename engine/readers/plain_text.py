@@ -25,10 +25,10 @@ def read_text(text: str, *, name: str, defaults: ArticleDefaults) -> Iterator[Ar
     several = len(starts) > 1
     # A given url names one page: the articles of a listing are not all that page.
     shared = ArticleDefaults(defaults.outlet, defaults.published, None, defaults.language) if several else defaults
-    for first, end in zip(starts, [*starts[1:], len(spans)], strict=True):
+    for (first, head), end in zip(starts, [*(s for s, _ in starts[1:]), len(spans)], strict=True):
         span = Span(spans[first].start, spans[end - 1].end)
         words = span.of(text)
-        paragraphs = paragraphs_of(words, title_expected=several)
+        paragraphs = paragraphs_of(words, title_expected=several, preamble=head - first)
         yield build_article(words, paragraphs, facts_in_text(words, paragraphs), name=name, defaults=shared, span=span)
 
 
@@ -41,8 +41,9 @@ def facts_in_text(text: str, paragraphs: Sequence[Paragraph]) -> Facts:
             published = published or header_day(line)
         elif match := _URL_LINE.match(line):
             url = url or match[1]
-    lead = next((p for p in paragraphs if p.role == "body"), None)
-    dateline = dateline_of(lead.span.of(text)[:300]) if lead else None
+    # A deck may stand before the paragraph with the dateline.
+    leads = [p for p in paragraphs[: 2 * HEADER_PARAGRAPHS] if p.role == "body"][:2]
+    dateline = next((d for p in leads if (d := dateline_of(p.span.of(text)[:300]))), None)
     if dateline:
         outlet = dateline.agency
         published = dateline.published or published
