@@ -84,8 +84,7 @@ class Lift:
 class Retrieval:
     """What to retrieve.
 
-    Keyword ranking: passages matching `clause` by BM25 with `weights`, best first. A positive clause must match in at
-    least one field other than the title (a title alone would return the whole article).
+    Keyword ranking: passages matching `clause` by BM25 with `weights`, best first. Each word may stand in any field.
     Semantic ranking: the `depth` nearest passages whose cosine with `vector` is at least `floor`; `restriction`
     (phrases, exclusions) must hold for them too. With neither clause nor vector: everything that passes the filters.
     `order="newest"`: one ranking (in `keyword`) of the matched set by the page's own date and time, latest first,
@@ -93,8 +92,8 @@ class Retrieval:
     Ties are broken by passage id.
 
     `paged=True` asks the store to keep the rankings as they stand: `Retrieved.snapshot` then names them for half an
-    hour, in any process on any connection. With `snapshot` set the store answers from them (other fields as in the first
-    call); `start` then says from which place of the keyword (or newest) ranking on `depth` passages are wanted.
+    hour, in any process on any connection. With `snapshot` set the store answers from them (other fields as in the
+    first call); `start` then says from which place of the keyword (or newest) ranking on `depth` passages are wanted.
     A passage deleted meanwhile may still be ranked: `passages()` will not give it. QueryError if it has expired.
     """
 
@@ -127,8 +126,8 @@ class Ranked:
 class Retrieved:
     """`total` and `facets` are of the matched set: keyword matches and semantic neighbours together, each once.
 
-    `keyword_total` counts the keyword matches alone, `undated` the passages that only `after` or `before` left out
-    for want of a date. `rest` continues the keyword (or newest) ranking as `Retrieval.start`, None at its end.
+    `keyword_total` counts the keyword matches alone; `undated` counts the passages that match the clause (without one:
+    any) and only for want of a date did not pass `after` or `before`. `rest` continues the keyword (or newest) ranking as `Retrieval.start`, None at its end.
     """
 
     keyword: tuple[Ranked, ...]
