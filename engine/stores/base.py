@@ -127,7 +127,8 @@ class Retrieved:
     """`total` and `facets` are of the matched set: keyword matches and semantic neighbours together, each once.
 
     `keyword_total` counts the keyword matches alone; `undated` counts the passages that match the clause (without one:
-    any) and only for want of a date did not pass `after` or `before`. `rest` continues the keyword (or newest) ranking as `Retrieval.start`, None at its end.
+    any) and only for want of a date did not pass `after` or `before`. `rest` continues the keyword (or newest) ranking
+    as `Retrieval.start`, None at its end.
     """
 
     keyword: tuple[Ranked, ...]
