@@ -8,6 +8,7 @@ must stay prose. Rules know wordings in use on many sites, never one site.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from engine.text import plain
@@ -205,8 +206,11 @@ def _is_menu(line: str) -> bool:
 
 def furniture_of(line: str) -> Furniture | None:
     """What piece of page furniture the line is by its wording, or None: then it may be the article's own text."""
-    if len(line) > LONGEST_FURNITURE:
-        return None
+    return None if len(line) > LONGEST_FURNITURE else _furniture_of(line)
+
+
+@lru_cache(maxsize=16_384)
+def _furniture_of(line: str) -> Furniture | None:
     line = plain(line).strip()
     if _RULE.match(line) and not any(c.isalnum() for c in line):
         return "rule"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from statistics import median
 
 from engine.furniture import Furniture, furniture_of
@@ -15,6 +16,7 @@ from engine.models import Paragraph, ParagraphRole, Span
 from engine.text import plain, stem, words
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
+_WIDE = re.compile("[\u2e80-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 
 LONGEST_DISPLAY_WORDS = 25
@@ -116,11 +118,7 @@ def split(text: str) -> tuple[Span, ...]:
 def word_count(line: str) -> int:
     """Words; in scripts without spaces two characters count as one."""
     spaced = len(line.split())
-    wide = sum(
-        "\u2e80" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" or "\u3040" <= c <= "\u30ff"
-        for c in line[:LONGEST_JUDGED]
-    )
-    return max(spaced, wide // 2)
+    return spaced if line.isascii() else max(spaced, len(_WIDE.findall(line[:LONGEST_JUDGED])) // 2)
 
 
 def is_display(line: str) -> bool:
@@ -147,8 +145,9 @@ def may_be_title(line: str) -> bool:
     )
 
 
-def _topic(line: str) -> set[str]:
-    return {stem(w) for w, _ in words(line[:LONGEST_JUDGED]) if w not in _COMMON and len(w) > 1}
+@lru_cache(maxsize=2_048)
+def _topic(line: str) -> frozenset[str]:
+    return frozenset(stem(w) for w, _ in words(line[:LONGEST_JUDGED]) if w not in _COMMON and len(w) > 1)
 
 
 def _announces(line: str, following: Sequence[str], preceding: Sequence[str] = ()) -> bool:

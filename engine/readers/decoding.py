@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from engine.errors import InputError
 
@@ -36,6 +37,21 @@ GUESS_BYTES = 200_000
 
 _WHATWG = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
            "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932", "x-sjis": "cp932"}  # fmt: skip
+
+# Inside words, the bytes that windows-1250 has for š ž ł ą ż ź are signs in windows-1252 (or š and ž there too, but rare).
+_CENTRAL_EUROPEAN = re.compile(
+    rb"[A-Za-z\xc0-\xff][\x9a\x9e\x9f\xb3\xb9\xbf][a-z\xe0-\xff]|[a-z\xe0-\xff]{3}\xb3(?![A-Za-z0-9])"
+)
+
+# Encoding, the characters common in its texts, and their least share of what is beyond ASCII.
+_SCRIPTS = (
+    ("cp1251", frozenset("оеаинтсрвлкмдпу"), 0.6),
+    ("koi8-r", frozenset("оеаинтсрвлкмдпу"), 0.6),
+    ("cp866", frozenset("оеаинтсрвлкмдпу"), 0.6),
+    ("iso8859-5", frozenset("оеаинтсрвлкмдпу"), 0.6),
+    ("cp932", frozenset("のはをにがたでとしていなるまられこすもっう"), 0.2),
+    ("euc_jp", frozenset("のはをにがたでとしていなるまられこすもっう"), 0.2),
+)
 
 
 def _declared(raw: bytes) -> str | None:
@@ -71,17 +87,48 @@ def _wide(raw: bytes) -> str | None:
 
 
 def _guessed(raw: bytes) -> str | None:
-    from charset_normalizer import from_bytes
+    """Plain evidence first (letters that only one encoding makes common), then charset-normalizer.
 
-    best = from_bytes(raw[:GUESS_BYTES], threshold=0.3).best()
-    if best is None:
-        return None
-    # Single-byte Western text is read alike by cp1252, which also has the quotation marks at 0x91 to 0x94.
-    for encoding in (_WHATWG.get(best.encoding.replace("_", "-"), best.encoding), best.encoding):
+    charset-normalizer alone takes short French for Big5, KOI8-R for Shift-JIS, and short Western text for windows-1250.
+    """
+    head = raw[:GUESS_BYTES]
+    for encoding in (*_by_letters(head), *_by_statistics(head)):
         text = _strict(raw, encoding)
         if text is not None:
             return text
     return None
+
+
+def _by_letters(head: bytes) -> Iterator[str]:
+    beyond = sum(b >= 0x80 for b in head)
+    letters = beyond + sum(65 <= (b & 0xDF) <= 90 for b in head)
+    if beyond * 4 < letters:  # Latin script
+        if _plausible(head, "cp1252") or _CENTRAL_EUROPEAN.search(head):
+            yield "cp1250" if _CENTRAL_EUROPEAN.search(head) else "cp1252"
+        return
+    for encoding, common, share in _SCRIPTS:
+        text = head.decode(encoding, "ignore")
+        marks = sum(c > "\x7f" for c in text)
+        if marks and sum(c in common for c in text) >= share * marks:
+            yield encoding
+
+
+def _by_statistics(head: bytes) -> Iterator[str]:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(head, threshold=0.3).best()
+    if best:
+        guess = best.encoding.replace("_", "-")
+        yield from (_WHATWG.get(guess, guess), guess)
+
+
+def _plausible(head: bytes, encoding: str) -> bool:
+    """Whether every byte is assigned, and what is beyond ASCII is letters and marks of writing."""
+    text = _strict(head, encoding)
+    if text is None or any(c < " " and c not in "\t\n\r\x0b\x0c\x1b" for c in text):
+        return False
+    beyond = [c for c in text if c > "\x7f"]
+    return sum(c.isalpha() or c in "“”„‘’‚«»‹›–—…•·°€£§©®\xa0¿¡½" for c in beyond) * 10 >= len(beyond) * 9
 
 
 def _decoded(raw: bytes) -> str | None:

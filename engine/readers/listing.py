@@ -34,13 +34,10 @@ HEAD_REACH = 3
 class _Lines:
     text: Sequence[str]
     marks: Sequence[Furniture | None]
+    prose: Sequence[bool]
 
     def is_prose(self, i: int) -> bool:
-        return (
-            self.marks[i] is None
-            and not is_display(self.text[i])
-            and word_count(self.text[i][:2_000]) >= SHORTEST_PROSE_WORDS
-        )
+        return self.prose[i]
 
     def is_title(self, i: int) -> bool:
         return self.marks[i] is None and may_be_title(self.text[i])
@@ -54,7 +51,8 @@ def article_starts(lines: Sequence[str]) -> list[tuple[int, int]]:
 
     The two differ for the first article, which carries what stands above it (a site's name, a menu).
     """
-    page = _Lines(lines, [furniture_of(line) for line in lines])
+    marks = [furniture_of(line) for line in lines]
+    page = _Lines(lines, marks, [m is None and _reads_as_prose(line) for line, m in zip(lines, marks, strict=True)])
     strong = _well_formed(page, _starts_by_footers(page) | _starts_by_heads(page) | _starts_by_datelines(page))
     if len(strong) < 2:
         strong = set()
@@ -64,6 +62,10 @@ def article_starts(lines: Sequence[str]) -> list[tuple[int, int]]:
     if _has_prose(page, 0, starts[0]):
         return [(0, 0), *((s, s) for s in starts)]
     return [(0, starts[0]), *((s, s) for s in starts[1:])]
+
+
+def _reads_as_prose(line: str) -> bool:
+    return word_count(line[:2_000]) >= SHORTEST_PROSE_WORDS and not is_display(line)
 
 
 def _has_prose(page: _Lines, start: int, end: int) -> bool:
