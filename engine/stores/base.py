@@ -94,6 +94,7 @@ class Retrieval:
     `paged=True` asks the store to keep the rankings as they stand: `Retrieved.snapshot` then names them for half an
     hour, in any process on any connection. With `snapshot` set the store answers from them (other fields as in the
     first call); `start` then says from which place of the keyword (or newest) ranking on `depth` passages are wanted.
+    Where no more than `page_size` passages match, nothing need be kept.
     A passage deleted meanwhile may still be ranked: `passages()` will not give it. QueryError if it has expired.
     """
 
@@ -110,6 +111,7 @@ class Retrieval:
     facets: tuple[FacetName, ...] = ()
     facet_size: int | None = 20
     paged: bool = False
+    page_size: int = 0
     snapshot: str | None = None
     start: str | None = None
 
