@@ -109,16 +109,16 @@ def _speaker_flags(claim: Claim, best: Candidate) -> tuple[str, ...]:
 
 
 def _altered(claim: Claim, candidates: Sequence[Candidate]) -> Judgement | None:
+    """Altered, or a paraphrase in much the same words; None where nothing resembles the quotation."""
     near = [c for c in candidates if _resembles(c.alignment)]
-    if not near:
-        return None
-    best = min(near, key=lambda c: (_rank_by_words(claim, c), c.source.id))
-    changes, flags = changes_of(claim, best)
-    rest = sorted((c for c in near if c is not best), key=lambda c: (_rank_by_words(claim, c), c.source.id))
-    verdict: Verdict = "altered" if _bent(claim, best, flags) else "paraphrase"
-    if verdict == "paraphrase" and said_by(claim.speaker, best.owner) == "other":
-        return None
-    return Judgement(verdict, (best, *rest), changes=changes, flags=(*flags, *_speaker_flags(claim, best)))
+    ranked = sorted(near, key=lambda c: (_rank_by_words(claim, c), c.source.id))
+    for best in ranked:
+        changes, flags = changes_of(claim, best)
+        verdict: Verdict = "altered" if _bent(claim, best, flags) else "paraphrase"
+        if verdict == "altered" or said_by(claim.speaker, best.owner) != "other":
+            order = (best, *(c for c in ranked if c is not best))
+            return Judgement(verdict, order, changes=changes, flags=(*flags, *_speaker_flags(claim, best)))
+    return None
 
 
 def _bent(claim: Claim, best: Candidate, flags: Sequence[str]) -> bool:
