@@ -1,0 +1,192 @@
+"""The write path: articles are read, attributed, cut into passages, embedded and stored.
+
+An article is durable and searchable once it is counted, and what is not counted yet is not there at all: a run that
+is killed at any moment and started again loses nothing and doubles nothing. Articles whose fingerprint is stored
+already are not attributed again, so a second run over the same input costs little more than reading it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.ingest_workers import Pool
+from engine.models import Article, Skipped
+from engine.passages import fingerprint
+from engine.prepare import Preparer
+from engine.stores.base import PreparedArticle, PutOutcome, Store
+
+LOOKUP_ARTICLES = 64
+"""Articles whose fingerprints are asked for at once: one question to the store for many, few enough to hold."""
+
+CHUNK_ARTICLES = 8
+"""Articles attributed and embedded together: enough passages to sort by length, and little is lost by a kill."""
+
+CHUNK_CHARACTERS = 200_000
+"""A chunk is closed earlier when its articles are long, so that memory does not grow with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What became of a run. `articles` are those that are now stored as given: added, replaced or unchanged.
+
+    `paragraphs` and `statements` are those written by this run. `duplicates` counts articles whose id stood in the
+    same input before: the last one is kept.
+    """
+
+    articles: int
+    added: int
+    unchanged: int
+    replaced: int
+    duplicates: int
+    paragraphs: int
+    statements: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+    interrupted: bool = False
+
+    def record(self) -> dict[str, Any]:
+        """As `onrecord index --json` ends."""
+        names = ("articles", "added", "unchanged", "replaced", "duplicates", "paragraphs", "statements")
+        return {name: getattr(self, name) for name in names} | {
+            "skipped": [skipped_record(skipped) for skipped in self.skipped],
+            "seconds": round(self.seconds, 3),
+            **({"interrupted": True} if self.interrupted else {}),
+        }
+
+
+def skipped_record(skipped: Skipped) -> dict[str, Any]:
+    line = {} if skipped.line is None else {"line": skipped.line}
+    return {"input": skipped.input, **line, "reason": skipped.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One article or input line is done: `input` names its file, `characters` is the length of its text."""
+
+    what: Literal["added", "replaced", "unchanged", "skipped"]
+    input: str
+    characters: int = 0
+    paragraphs: int = 0
+
+
+Watch = Callable[[Progress], None]
+
+
+def index_articles(
+    articles: Iterable[Article | Skipped],
+    *,
+    store: Store,
+    preparer: Preparer,
+    pool: Pool | None = None,
+    watch: Watch | None = None,
+) -> IndexReport:
+    """Store the articles. One that fails is a skip with its reason; StoreError and ModelError end the run.
+
+    With a `pool` attribution and embedding run in its processes; the answer is the same. A KeyboardInterrupt stops
+    after the article being written and is told in the report.
+    """
+    run = _Run(store, preparer, watch or _unwatched)
+    chunks = _chunks(run.changed(articles))
+    prepared = map(preparer.prepare, chunks) if pool is None else pool.prepare(chunks)
+    interrupted = False
+    try:
+        for outcome in store.put(run.storable(prepared)):
+            run.count(outcome)
+    except KeyboardInterrupt:
+        interrupted = True
+    return run.report(interrupted=interrupted)
+
+
+def _unwatched(progress: Progress) -> None:
+    del progress
+
+
+def _chunks(articles: Iterator[Article]) -> Iterator[tuple[Article, ...]]:
+    chunk: list[Article] = []
+    for article in articles:
+        chunk.append(article)
+        if len(chunk) == CHUNK_ARTICLES or sum(len(a.text) for a in chunk) > CHUNK_CHARACTERS:
+            yield tuple(chunk)
+            chunk = []
+    if chunk:
+        yield tuple(chunk)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The counts of one run, and the articles that are on their way to the store."""
+
+    store: Store
+    preparer: Preparer
+    watch: Watch
+    counts: Counter[str] = field(default_factory=Counter)
+    skipped: list[Skipped] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
+    waiting: deque[Article] = field(default_factory=deque)
+    started: float = field(default_factory=time.perf_counter)
+
+    def changed(self, articles: Iterable[Article | Skipped]) -> Iterator[Article]:
+        """Those that are not stored as they are; the others, and what could not be read, are counted on the way."""
+        stream = iter(articles)
+        while batch := list(itertools.islice(stream, LOOKUP_ARTICLES)):
+            read = [entry for entry in batch if isinstance(entry, Article)]
+            stored = self.store.fingerprints([a.id for a in read if a.id not in self.seen])
+            for entry in batch:
+                if isinstance(entry, Skipped):
+                    self.skip(entry)
+                elif self._is_new(entry, stored):
+                    yield entry
+
+    def _is_new(self, article: Article, stored: dict[str, str]) -> bool:
+        """The last article of an id seen in this run is what the store will hold, so it is what counts."""
+        before = self.seen.get(article.id)
+        self.counts["duplicates"] += before is not None
+        mark = fingerprint(article, means=self.preparer.means)
+        self.seen[article.id] = mark
+        if mark != (before or stored.get(article.id)):
+            return True
+        self.counts["unchanged"] += 1
+        self.watch(Progress("unchanged", article.input or "", len(article.text)))
+        return False
+
+    def storable(self, chunks: Iterable[list[PreparedArticle | Skipped]]) -> Iterator[PreparedArticle]:
+        for chunk in chunks:
+            for prepared in chunk:
+                if isinstance(prepared, Skipped):
+                    self.skip(prepared)
+                else:
+                    self.waiting.append(prepared.attributed.article)
+                    yield prepared
+
+    def skip(self, skipped: Skipped) -> None:
+        self.skipped.append(skipped)
+        self.watch(Progress("skipped", skipped.input))
+
+    def count(self, outcome: PutOutcome) -> None:
+        article = self.waiting.popleft()
+        name = article.input or article.id
+        if outcome.outcome == "refused":
+            self.skip(Skipped(name, f"article {article.id}: {outcome.reason or 'refused by the store'}"))
+            return
+        self.counts[outcome.outcome] += 1
+        self.counts["paragraphs"] += outcome.paragraphs
+        self.counts["statements"] += outcome.statements
+        self.watch(Progress(outcome.outcome, name, len(article.text), outcome.paragraphs))
+
+    def report(self, *, interrupted: bool) -> IndexReport:
+        done = {name: self.counts[name] for name in ("added", "unchanged", "replaced")}
+        return IndexReport(
+            articles=sum(done.values()),
+            **done,
+            duplicates=self.counts["duplicates"],
+            paragraphs=self.counts["paragraphs"],
+            statements=self.counts["statements"],
+            skipped=tuple(self.skipped),
+            seconds=time.perf_counter() - self.started,
+            interrupted=interrupted,
+        )
