@@ -1,0 +1,136 @@
+"""The pieces a snapshot is built of: interned names, coded columns, pairs, and a growing matrix of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]
+
+NONE = -1
+_SPARE = 1.25
+"""The vector matrix grows by a quarter at a time, so that appending an article rarely copies it."""
+
+
+class Names:
+    """Values and their codes. Codes only ever get added, so older snapshots may go on reading."""
+
+    def __init__(self, values: Sequence[str], *, fixed: bool = False) -> None:
+        self.values: list[str] = list(values)
+        self.labels: dict[int, str] = {}
+        self._fixed = fixed
+        self._codes = {value: code for code, value in enumerate(values)}
+
+    def code(self, value: str) -> int | None:
+        return self._codes.get(value)
+
+    def label(self, code: int) -> str:
+        return self.labels.get(code, self.values[code])
+
+    def codes(self, values: Sequence[str | None]) -> Codes:
+        """The codes of values, new ones added; NONE for None."""
+        known = self._codes
+        for value in dict.fromkeys(values):
+            if value is not None and value not in known:
+                if self._fixed:
+                    raise ValueError(f"not one of {self.values}: {value}")
+                self.values.append(value)
+                known[value] = len(self.values) - 1
+        return np.array([NONE if value is None else known[value] for value in values], np.int32)
+
+    def put(self, number: int, value: str, label: str) -> None:
+        """Give a value the code that the file gave it, and its latest label."""
+        self.values.extend([""] * (number + 1 - len(self.values)))
+        self.values[number] = value
+        self._codes[value] = number
+        self.labels[number] = label
+
+
+def grown(numbers: Codes, size: int) -> Codes:
+    """A copy with room for `size`, NONE in the new places."""
+    longer = np.full(max(size, len(numbers)), NONE, np.int32)
+    longer[: len(numbers)] = numbers
+    return longer
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A code for every row, NONE where there is no value."""
+
+    codes: Codes
+
+    @classmethod
+    def empty(cls) -> Column:
+        return cls(np.empty(0, np.int32))
+
+    def extended(self, codes: Codes) -> Column:
+        return Column(np.concatenate([self.codes, codes]))
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Many-valued columns: row and code, sorted by row."""
+
+    rows: Rows
+    codes: Codes
+
+    @classmethod
+    def empty(cls) -> Pairs:
+        return cls(np.empty(0, np.int64), np.empty(0, np.int32))
+
+    def extended(self, rows: Codes, codes: Rows) -> Pairs:
+        """With the pairs of new rows, which lie behind all known ones."""
+        return Pairs(np.concatenate([self.rows, rows]), np.concatenate([self.codes, codes.astype(np.int32)]))
+
+    @classmethod
+    def joined(cls, rows: Rows, codes: Codes) -> Pairs:
+        """Each pair once."""
+        rows, codes = rows[codes >= 0], codes[codes >= 0]
+        if not len(rows):
+            return cls.empty()
+        both = np.unique(rows.astype(np.int64) << 32 | codes)
+        return cls(both >> 32, (both & 0xFFFFFFFF).astype(np.int32))
+
+    def carried(self, sources: Rows, targets: Rows) -> Pairs:
+        """The pairs of each source row as pairs of its target row, each once."""
+        starts, ends = np.searchsorted(self.rows, sources, "left"), np.searchsorted(self.rows, sources, "right")
+        counts = ends - starts
+        offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        return Pairs.joined(np.repeat(targets, counts), self.codes[np.repeat(starts, counts) + offsets])
+
+    def counts(self, member: npt.NDArray[np.bool_], size: int) -> npt.NDArray[np.intp]:
+        """How many rows of the set hold each code."""
+        return np.bincount(self.codes[member[self.rows]], minlength=size)
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors16:
+    """float32 rows read from float16; `matrix` may have spare rows that only a newer snapshot uses."""
+
+    matrix: npt.NDArray[np.float32]
+    size: int
+
+    @classmethod
+    def empty(cls, dimensions: int) -> Vectors16:
+        return cls(np.empty((0, dimensions), np.float32), 0)
+
+    @property
+    def rows(self) -> npt.NDArray[np.float32]:
+        return self.matrix[: self.size]
+
+    def extended(self, blobs: Sequence[bytes]) -> Vectors16:
+        """The spare rows are written before anybody knows of them; only the newest snapshot is ever extended."""
+        if not blobs:
+            return self
+        size, dimensions = self.size + len(blobs), self.matrix.shape[1]
+        matrix = self.matrix
+        if size > len(matrix):
+            spare = size if not self.size else int(size * _SPARE)
+            matrix = np.empty((spare, dimensions), np.float32)
+            matrix[: self.size] = self.rows
+        matrix[self.size : size] = np.frombuffer(b"".join(blobs), np.float16).reshape(-1, dimensions)
+        return Vectors16(matrix, size)

@@ -1,0 +1,145 @@
+"""Retrieval over one snapshot and one read transaction: keyword ranking, exact vector ranking, facets."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.clauses import AllOf
+from engine.stores.base import Ranked, Retrieval, Retrieved
+from engine.stores.embedded_filter import by_speakers, facets_of, passing, undated_passing
+from engine.stores.embedded_match import Matcher, Matches
+from engine.stores.embedded_parked import Parked
+from engine.stores.embedded_snapshot import Mask, Shelf, Snapshot
+
+_SELECTIVE = 0.2
+"""Below this share of passing rows their vectors are gathered first: a copy costs about four times a product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Rows of the shelf with their scores, not yet sorted."""
+
+    rows: npt.NDArray[np.int64]
+    scores: npt.NDArray[np.float64]
+
+    def best(self, depth: int, shelf: Shelf) -> Ranking:
+        """The first `depth` by score, ties by passage id."""
+        rows, scores = self.rows, self.scores
+        if len(rows) > depth:
+            least = np.partition(scores, len(scores) - depth)[len(scores) - depth]
+            rows, scores = rows[scores >= least], scores[scores >= least]
+        order = np.lexsort((shelf.ties[rows], -scores))[:depth]
+        return Ranking(rows[order], scores[order])
+
+    def ranked(self, shelf: Shelf) -> tuple[Ranked, ...]:
+        return tuple(map(Ranked, shelf.numbers[self.rows].tolist(), self.scores.tolist()))
+
+
+_NONE = Ranking(np.empty(0, np.int64), np.empty(0, np.float64))
+
+
+def retrieve(snapshot: Snapshot, connection: sqlite3.Connection, retrieval: Retrieval) -> tuple[Retrieved, Parked]:
+    """The answer, and what is kept for its further pages."""
+    shelf = snapshot.shelf(retrieval.passages)
+    retriever = _Retriever(snapshot, shelf, connection, retrieval)
+    mask = passing(snapshot, retrieval.passages, retrieval.filters)
+    keyword = retriever.keyword(mask)
+    semantic = retriever.semantic(mask)
+    everything = retrieval.clause is None and retrieval.vector is None
+    member = mask if everything else _member(shelf, keyword, semantic)
+    matched = keyword
+    if everything or retrieval.order == "newest":
+        order = shelf.newest_first
+        rows = order[member[order]]
+        # Falling scores keep the order in `Parked`; nothing else reads them.
+        keyword, semantic = Ranking(rows[: retrieval.depth], np.zeros(min(len(rows), retrieval.depth))), _NONE
+        matched = Ranking(rows, -np.arange(len(rows), dtype=np.float64))
+    facets = facets_of(snapshot, retrieval.passages, member, names=retrieval.facets, size=retrieval.facet_size)
+    head = Retrieved(
+        keyword=keyword.best(retrieval.depth, shelf).ranked(shelf) if keyword is matched else keyword.ranked(shelf),
+        semantic=semantic.ranked(shelf),
+        total=int(np.count_nonzero(member)),
+        keyword_total=len(matched.rows),
+        facets=facets,
+        undated=retriever.undated() if retrieval.filters.dated else 0,
+        rest=str(retrieval.depth) if len(matched.rows) > retrieval.depth else None,
+    )
+    numbers = shelf.numbers[matched.rows].astype(np.int32)
+    return head, Parked(head, numbers, matched.scores.astype(np.float32), shelf.ties[matched.rows])
+
+
+def _member(shelf: Shelf, *rankings: Ranking) -> Mask:
+    member = np.zeros(shelf.size, bool)
+    for ranking in rankings:
+        member[ranking.rows] = True
+    return member
+
+
+class _Retriever:
+    def __init__(self, snapshot: Snapshot, shelf: Shelf, connection: sqlite3.Connection, retrieval: Retrieval) -> None:
+        self._snapshot = snapshot
+        self._shelf = shelf
+        self._retrieval = retrieval
+        self._matcher = Matcher(connection, retrieval.weights, np.sort(shelf.numbers[shelf.alive]))
+
+    def keyword(self, mask: Mask) -> Ranking:
+        clause, lift = self._retrieval.clause, self._retrieval.lift
+        if clause is None:
+            return _NONE
+        ranking = self._on_shelf(self._matcher.matches(clause), mask)
+        if lift is None:
+            return ranking
+        scores = ranking.scores
+        if lift.clause is not None and lift.keyword and len(scores):
+            both = self._on_shelf(self._matcher.matches(AllOf((clause, lift.clause))), mask)
+            gained = np.zeros(self._shelf.size)
+            gained[both.rows] = both.scores
+            scores = scores + lift.keyword * np.maximum(0.0, gained[ranking.rows] - scores)
+        if lift.speakers and lift.speaker_keyword:
+            lifted = by_speakers(self._snapshot, self._retrieval.passages, lift.speakers)
+            scores = scores * (1 + lift.speaker_keyword * lifted[ranking.rows])
+        return Ranking(ranking.rows, scores)
+
+    def _on_shelf(self, matches: Matches, mask: Mask) -> Ranking:
+        """Those that are of this type and pass the filters."""
+        row_of, numbers, scores = self._shelf.row_of, matches.numbers, matches.scores
+        known = numbers < len(row_of)
+        numbers, scores = numbers[known], scores[known]
+        rows = row_of[numbers]
+        keep = (rows >= 0) & mask[rows]
+        return Ranking(rows[keep].astype(np.int64), scores[keep])
+
+    def semantic(self, mask: Mask) -> Ranking:
+        retrieval, shelf = self._retrieval, self._shelf
+        if retrieval.vector is None or not shelf.size:
+            return _NONE
+        if retrieval.restriction is not None:
+            allowed = np.zeros(shelf.size, bool)
+            allowed[shelf.rows(self._matcher.matches(retrieval.restriction, scored=False).numbers)] = True
+            mask = mask & allowed
+        vector = np.ascontiguousarray(retrieval.vector, np.float32)
+        if np.count_nonzero(mask) < _SELECTIVE * shelf.size:
+            rows = np.flatnonzero(mask)
+            cosines = shelf.vectors.rows[rows] @ vector
+            near = cosines >= retrieval.floor
+            rows, cosines = rows[near], cosines[near]
+        else:
+            cosines = shelf.vectors.rows @ vector
+            rows = np.flatnonzero((cosines >= retrieval.floor) & mask)
+            cosines = cosines[rows]
+        scores = cosines.astype(np.float64)
+        lift = retrieval.lift
+        if lift is not None and lift.speakers and lift.speaker_semantic:
+            scores += lift.speaker_semantic * by_speakers(self._snapshot, retrieval.passages, lift.speakers)[rows]
+        return Ranking(rows, scores).best(retrieval.depth, shelf)
+
+    def undated(self) -> int:
+        retrieval = self._retrieval
+        mask = undated_passing(self._snapshot, retrieval.passages, retrieval.filters)
+        if retrieval.clause is None:
+            return int(np.count_nonzero(mask))
+        return len(self._on_shelf(self._matcher.matches(retrieval.clause, scored=False), mask).rows)

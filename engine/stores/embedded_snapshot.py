@@ -1,0 +1,226 @@
+"""What a reader holds in memory: vectors and filter columns of all passages, never changed once published.
+
+A snapshot belongs to one generation of the file. A newer one shares what has not changed with the older: rows are only
+ever appended (past the end that older snapshots know), removals are a new `alive` mask.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.models import ACTS, FORMS, KINDS
+from engine.stores.embedded_columns import Column, Names, Pairs, Vectors16, grown
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+NO_MOMENT = np.iinfo(np.int64).min
+"""The moment of an undated passage: it sorts behind all others, newest first."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The passages of one type, a row each in the order of writing.
+
+    `columns` are single-valued filters as codes into `Names` (-1: none); `pairs` are many-valued ones.
+    """
+
+    numbers: Ints
+    alive: Mask
+    row_of: npt.NDArray[np.int32]
+    vectors: Vectors16
+    ties: npt.NDArray[np.uint64]
+    articles: Ints
+    article_ties: npt.NDArray[np.uint64]
+    starts: Ints
+    days: npt.NDArray[np.int32]
+    moments: Ints
+    columns: dict[str, Column]
+    pairs: dict[str, Pairs]
+
+    @property
+    def size(self) -> int:
+        return len(self.numbers)
+
+    def rows(self, numbers: Ints) -> Ints:
+        """Rows of those numbers that are on this shelf and alive, in the numbers' order."""
+        known = numbers[numbers < len(self.row_of)]
+        rows = self.row_of[known]
+        rows = rows[rows >= 0]
+        return rows[self.alive[rows]].astype(np.int64)
+
+    @cached_property
+    def newest_first(self) -> npt.NDArray[np.int64]:
+        """All rows by moment, latest first, then article id, place, passage id."""
+        return np.lexsort((self.ties, self.starts, self.article_ties, -self.moments.astype(np.float64)))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Both shelves, which paragraphs hold which statements (as rows), and the names behind the codes."""
+
+    generation: int
+    statements: Shelf
+    paragraphs: Shelf
+    held_statements: Ints
+    held_paragraphs: Ints
+    names: dict[str, Names]
+
+    def shelf(self, passages: str) -> Shelf:
+        return self.statements if passages == "statement" else self.paragraphs
+
+    def paragraphs_holding(self, statements: Mask) -> Mask:
+        """Paragraphs in which at least one of the statements stands."""
+        mask = np.zeros(self.paragraphs.size, bool)
+        mask[self.held_paragraphs[statements[self.held_statements]]] = True
+        return mask
+
+    @cached_property
+    def paragraph_pairs(self) -> dict[str, Pairs]:
+        """What the statements of a paragraph are, as pairs of the paragraph, each value once."""
+        alive = self.statements.alive[self.held_statements]
+        statements, paragraphs = self.held_statements[alive], self.held_paragraphs[alive]
+        columns = {
+            name: Pairs.joined(paragraphs, self.statements.columns[name].codes[statements])
+            for name in STATEMENT_COLUMNS
+        }
+        many = {name: pairs.carried(statements, paragraphs) for name, pairs in self.statements.pairs.items()}
+        return {**columns, **many}
+
+
+STATEMENT_COLUMNS = {"kind": KINDS, "act": ACTS, "form": FORMS}
+ARTICLE_COLUMNS = ("outlet", "language")
+MANY = ("speaker", "via")
+
+_PASSAGES = """
+SELECT p.number, p.id, p.article, p.place_start, p.spans, a.id, a.outlet, a.language, a.day, a.published, p.vector,
+       s.kind, s.act, s.form
+FROM passages p JOIN articles a ON a.number = p.article LEFT JOIN statements s ON s.passage = p.number
+WHERE p.generation > ? AND p.type = ? ORDER BY p.number
+"""
+_SPEAKERS = """
+SELECT q.passage, q.speaker FROM passages p JOIN statement_speakers q ON q.passage = p.number
+WHERE p.generation > ? AND p.type = 'statement' AND q.part = ? ORDER BY q.passage, q.position
+"""
+_HELD = """
+SELECT h.statement, h.paragraph FROM passages p JOIN statement_paragraphs h ON h.statement = p.number
+WHERE p.generation > ? AND p.type = 'statement'
+"""
+
+
+def empty_snapshot(dimensions: int) -> Snapshot:
+    names = {name: Names(values, fixed=True) for name, values in STATEMENT_COLUMNS.items()}
+    names |= {name: Names(()) for name in (*ARTICLE_COLUMNS, "speaker")}
+    none = np.empty(0, np.int64)
+
+    def shelf(columns: Sequence[str], many: Sequence[str]) -> Shelf:
+        return Shelf(
+            numbers=none, alive=np.empty(0, bool), row_of=np.empty(0, np.int32), vectors=Vectors16.empty(dimensions),
+            ties=np.empty(0, np.uint64), articles=none, article_ties=np.empty(0, np.uint64), starts=none,
+            days=np.empty(0, np.int32), moments=none, columns={name: Column.empty() for name in columns},
+            pairs={name: Pairs.empty() for name in many},
+        )  # fmt: skip
+
+    statements = shelf((*STATEMENT_COLUMNS, *ARTICLE_COLUMNS), MANY)
+    return Snapshot(0, statements, shelf(ARTICLE_COLUMNS, ()), none, none, names)
+
+
+def refreshed(snapshot: Snapshot, connection: sqlite3.Connection, generation: int) -> Snapshot:
+    """The snapshot of `generation`, which the connection's open read transaction sees. One thread at a time."""
+    since = snapshot.generation
+    removed = connection.execute("SELECT passage FROM removed_passages WHERE generation > ?", (since,)).fetchall()
+    gone = np.array([number for (number,) in removed], np.int64)
+    names = snapshot.names
+    for number, id, name in connection.execute("SELECT number, id, name FROM speakers WHERE generation > ?", (since,)):
+        names["speaker"].put(number, id, name)
+    shelves = {}
+    for type, old in (("statement", snapshot.statements), ("paragraph", snapshot.paragraphs)):
+        rows = connection.execute(_PASSAGES, (since, type)).fetchall()
+        shelves[type] = _appended(old, rows, gone, names)
+    statements, paragraphs = shelves["statement"], shelves["paragraph"]
+    many = {part: _numbers(connection.execute(_SPEAKERS, (since, part))) for part in MANY}
+    new = {part: snapshot.statements.pairs[part].extended(statements.row_of[p], c) for part, (p, c) in many.items()}
+    held, holding = _numbers(connection.execute(_HELD, (since,)))
+    return Snapshot(
+        generation=generation,
+        statements=replace(statements, pairs=new),
+        paragraphs=paragraphs,
+        held_statements=np.concatenate([snapshot.held_statements, statements.row_of[held]]),
+        held_paragraphs=np.concatenate([snapshot.held_paragraphs, paragraphs.row_of[holding]]),
+        names=names,
+    )
+
+
+def _numbers(rows: sqlite3.Cursor) -> tuple[Ints, Ints]:
+    both = np.array(rows.fetchall(), np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _appended(shelf: Shelf, rows: list[tuple[Any, ...]], gone: Ints, names: dict[str, Names]) -> Shelf:
+    if not rows and not len(gone):
+        return shelf
+    new = dict(zip(_FIELDS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_FIELDS, ())
+    numbers = np.array(new["number"], np.int64)
+    alive = np.concatenate([shelf.alive, np.ones(len(rows), bool)])
+    for written_over in (numbers, gone):  # a replaced passage keeps its number and gets a new row
+        known = written_over[written_over < len(shelf.row_of)]
+        old = shelf.row_of[known]
+        alive[old[old >= 0]] = False
+    row_of = grown(shelf.row_of, int(numbers.max(initial=-1)) + 1)
+    row_of[numbers] = np.arange(shelf.size, shelf.size + len(rows), dtype=np.int32)
+    codes = {name: names[name].codes(new[name]) for name in shelf.columns}
+    return Shelf(
+        numbers=np.concatenate([shelf.numbers, numbers]),
+        alive=alive,
+        row_of=row_of,
+        vectors=shelf.vectors.extended(new["vector"]),
+        ties=np.concatenate([shelf.ties, _ties(new["id"])]),
+        articles=np.concatenate([shelf.articles, np.array(new["article"], np.int64)]),
+        article_ties=np.concatenate([shelf.article_ties, _ties(new["article_id"])]),
+        starts=np.concatenate([shelf.starts, np.array([_first(s) for s in new["spans"]], np.int64)]),
+        days=np.concatenate([shelf.days, np.array([_day(day) for day in new["day"]], np.int32)]),
+        moments=np.concatenate([shelf.moments, np.array([_moment(p) for p in new["published"]], np.int64)]),
+        columns={name: column.extended(codes[name]) for name, column in shelf.columns.items()},
+        pairs=shelf.pairs,
+    )
+
+
+_FIELDS = (
+    "number", "id", "article", "place_start", "spans", "article_id", "outlet", "language", "day", "published", "vector",
+    "kind", "act", "form",
+)  # fmt: skip
+
+
+def _ties(ids: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """The first eight bytes of each id as a number: ids compare as these do, but once in 10^12 pairs."""
+    heads = b"".join(id.encode("utf-8")[:8].ljust(8, b"\0") for id in ids)
+    return np.frombuffer(heads, ">u8").astype(np.uint64)
+
+
+def _first(spans: str) -> int:
+    """The start of the first of some spans in JSON (`[[12,34],…`)."""
+    return int(spans[2 : spans.index(",")])
+
+
+def _day(day: str | None) -> int:
+    """Days since 0001-01-01 (`date.toordinal`), 0 for none."""
+    return datetime.fromisoformat(day).toordinal() if day else 0
+
+
+def _moment(published: str | None) -> int:
+    """Seconds on the page's own clock, whatever its offset: a page's date is what it shows."""
+    if not published:
+        return NO_MOMENT
+    try:
+        moment = datetime.fromisoformat(published)
+    except ValueError:
+        moment = datetime.fromisoformat(published[:10])
+    return moment.toordinal() * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
