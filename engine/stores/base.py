@@ -87,6 +87,8 @@ class Retrieval:
     Keyword ranking: passages matching `clause` by BM25 with `weights`, best first. Each word may stand in any field.
     Semantic ranking: the `depth` nearest passages whose cosine with `vector` is at least `floor`; `restriction`
     (phrases, exclusions) must hold for them too. With neither clause nor vector: everything that passes the filters.
+    `best`: only so many of the keyword ranking's first belong to the matched set (a relaxed query matches half the
+    store); at most `depth`, so that there is no rest.
     `order="newest"`: one ranking (in `keyword`) of the matched set by the page's own date and time, latest first,
     undated last, then article id and place.
     Ties are broken by passage id.
@@ -104,6 +106,7 @@ class Retrieval:
     filters: Filters = field(default_factory=Filters)
     restriction: Clause | None = None
     depth: int = 200
+    best: int | None = None
     floor: float = 0.0
     weights: FieldWeights = field(default_factory=FieldWeights)
     lift: Lift | None = None

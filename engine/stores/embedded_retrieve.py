@@ -48,6 +48,8 @@ def retrieve(snapshot: Snapshot, connection: sqlite3.Connection, retrieval: Retr
     retriever = _Retriever(snapshot, shelf, connection, retrieval)
     mask = passing(snapshot, retrieval.passages, retrieval.filters)
     keyword = retriever.keyword(mask)
+    if retrieval.best is not None:
+        keyword = keyword.best(retrieval.best, shelf)
     semantic = retriever.semantic(mask)
     everything = retrieval.clause is None and retrieval.vector is None
     member = mask if everything else _member(shelf, keyword, semantic)
