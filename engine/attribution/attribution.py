@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.models import Kind, Span
 
@@ -11,7 +12,7 @@ CONTINUATION = "continuation"
 HEADLINE = "headline"
 """Flag: stands in a title or heading."""
 UNBALANCED_QUOTE = "unbalanced-quote"
-"""Flag: a quotation mark of the content has no partner; the quotation was closed at its paragraph's end (or opened at its start)."""
+"""Flag: a mark of the content has no partner; the quotation was closed at the paragraph's end, or opened at its start."""
 LOST_MARKS = "lost-marks"
 """Flag: a block quotation set without marks, plain from the cue beside it."""
 
@@ -36,5 +37,5 @@ class Attribution:
         if not self.content:
             raise ValueError("an attribution without content")
         for spans in (self.content, self.cue, self.source, self.channel):
-            if any(a.end > b.start for a, b in zip(spans, spans[1:], strict=False)):
+            if any(a.end > b.start for a, b in pairwise(spans)):
                 raise ValueError(f"spans overlap or are out of order: {spans}")

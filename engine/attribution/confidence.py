@@ -1,9 +1,10 @@
 """How sure an attribution is, as a calibrated chance.
 
-"Right" means that content and source are both right: the content's words overlap the gold's by at least 0.8 (Jaccard) and
-the sources share a word, or both are empty. That is the joint measure of `engine/learning/evaluate.py`. The chance is a logistic function of a
-few features of the tagger's certainty and the linker's findings, fitted on held-out text by cross-validation; its
-weights are data beside the model (`model/<means>/confidence.json`), written by `engine/learning/calibrate.py`.
+"Right" means that content and source are both right: the content's words overlap the gold's by at least 0.8 (Jaccard)
+and the sources share a word, or both are empty. That is the joint measure of `engine/learning/evaluate.py`. The chance
+is a logistic function of a few features of the tagger's certainty and the linker's findings, fitted on text that the
+tagger was not trained on; its weights are data beside the model (`model/<means>/confidence.json`), written by
+`engine/learning/calibrate.py`.
 """
 
 from __future__ import annotations

@@ -50,7 +50,10 @@ def linked(page: Page, segments: Sequence[Sequence[Segment]]) -> list[Draft]:
 
 
 def _of_block(page: Page, number: int, segments: Sequence[Segment]) -> tuple[list[Draft], list[Draft]]:
-    """The block's quoted contents without a cue, and its cues. Unmarked content without a cue is dropped (+0.8 joint)."""
+    """The block's quoted contents without a cue, and its cues.
+
+    Unmarked content without a cue is left out (+0.8 joint): nothing in the text says that anybody said it.
+    """
     marks = speech_marks(page, number)
     drafts = paired(page, number, over_abbreviations(page, by_marks(page, segments, marks)), marks)
     mended_sources(page, number, drafts)

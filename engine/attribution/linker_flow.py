@@ -1,4 +1,4 @@
-"""Linking across blocks: colons, quotations over paragraphs, continuations without a cue, block quotations without marks."""
+"""Linking across blocks: colons, quotations over paragraphs, continuations, block quotations that lost their marks."""
 
 from __future__ import annotations
 

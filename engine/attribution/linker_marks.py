@@ -1,6 +1,6 @@
-"""Quotation marks decide: where a content in marks begins and ends, and which tags inside it are part of what was said.
+"""Quotation marks decide where a content in marks begins and ends, and which tags inside it are part of what was said.
 
-Figures are joint F1 on the reference set, from the run that decided each number (see docs/attribution in the closing notes).
+Dropping tags inside marks gained 0.5 joint and 2.5 direct F1 on the development set.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def by_marks(page: Page, segments: Sequence[Segment], marks: Sequence[Quotation]
 
 
 def without_tags_in_speech(page: Page, segments: Sequence[Segment], speech: Sequence[Span]) -> list[Segment]:
-    """Who speaks inside someone's words is part of those words, unless a speaker's label and colon open the quotation."""
+    """Who speaks inside someone's words is part of those words, unless a speaker's label and colon open them."""
     labels = [s.span for s in segments if s.role == "cue" and s.span.of(page.plain).strip().endswith(":")]
     kept = []
     for segment in segments:

@@ -11,7 +11,7 @@ from engine.attribution.segments import Segment
 from engine.models import Span
 
 OVER_A_SENTENCE = 150
-"""Distance, in characters, that an end of sentence between two segments adds; content further than this is not a cue's own."""
+"""Characters that an end of sentence between two segments adds; content further off than this is not a cue's own."""
 OVER_A_CUE = 40
 """Distance that another cue between the two adds."""
 FURTHEST_SOURCE = 400
@@ -65,7 +65,7 @@ def _own_contents(plain: str, drafts: Sequence[Draft], contents: Sequence[Segmen
 def _leftovers(
     plain: str, number: int, drafts: Sequence[Draft], left: Sequence[Segment], marks: Sequence[Quotation]
 ) -> list[Draft]:
-    """A further piece joins the nearest cue when both it and what the cue has are in marks, or both unmarked in one sentence.
+    """A further piece joins the nearest cue when it and what the cue has are in marks, or unmarked in one sentence.
 
     Otherwise it stands alone, and is kept if it is in marks: quoted words without a cue of their own.
     """
@@ -123,7 +123,7 @@ def _last_in_sentence(plain: str, sources: Sequence[Segment], at: int) -> Segmen
 
 
 def _channels(plain: str, drafts: Sequence[Draft], channels: Sequence[Segment]) -> None:
-    """A channel belongs to the nearest attribution of its block, and to every other that shares that one's sentence cue."""
+    """A channel belongs to the nearest attribution of its block."""
     telling = sorted((d for d in drafts if d.content), key=lambda d: d.anchor)
     cues = sorted(d.anchor for d in telling if d.cue)
     for channel in channels:

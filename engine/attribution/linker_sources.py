@@ -18,34 +18,9 @@ _NAME = re.compile(
     r"[\"']?((?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|President|Senator)\.? )?[A-Z][\w'-]+"
     r"(?: (?:[A-Z]\.|[A-Z][\w'-]+|de|van|von|al|bin)){0,3}|He|She|They|We|I)\b"
 )
-_NOT_NAMES = frozenset(
-    [
-        "The",
-        "In",
-        "On",
-        "But",
-        "And",
-        "At",
-        "For",
-        "After",
-        "While",
-        "When",
-        "As",
-        "If",
-        "This",
-        "That",
-        "With",
-        "His",
-        "Her",
-        "Their",
-        "It",
-        "Its",
-        "There",
-        "These",
-        "Those",
-        "What",
-        "How",
-    ]
+_NOT_NAMES = re.compile(
+    r"(?:The|In|On|But|And|At|For|After|While|When|As|If|This|That|With|His|Her|Their|Its?|There|These|Those|What|How|However"
+    r"|Meanwhile|Still|Yet|Now|Then|So|Or|Since|Although|Though|Despite|By|From|To|Of|Instead|Later|Earlier)\b"
 )
 _SECOND_VERB = re.compile(r"(?:,|\band|\bbut)\s(?:\w+ly |then |also )?$")
 _CLITIC = re.compile(r"(?i)^(?:he|she|they|it|we|i|you|who)('(?:s|ve|d|ll|re|m))$")
@@ -79,7 +54,7 @@ def _name_that_begins(page: Page, number: int, draft: Draft) -> Span | None:
         return None
     sentence = max((end.end() for end in _STARTS.finditer(left)), default=0)
     found = _NAME.match(left, sentence)
-    if not found or found[1].split()[0] in _NOT_NAMES:
+    if not found or _NOT_NAMES.match(found[1]):
         return None
     return Span(start + found.start(1), start + found.end(1))
 

@@ -1,7 +1,7 @@
 """The tagger that needs no model: cue verbs, the noun phrases beside them, and the words they introduce.
 
-It marks segments as the neural tagger does, so that one linker serves both. Its patterns run on plain text in which every
-quotation is masked, sentence by sentence.
+It marks segments as the neural tagger does, so that one linker serves both. Its patterns run on plain text in which
+every quotation is masked, sentence by sentence.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ _SENTENCE = re.compile(
     rf"|{MASK_STOP}(?=\s+[A-Z{MASK}]))\s+"
 )
 _WHEN = (
-    r"(?:(?:on |late |early |last )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|earlier|later)"
+    r"(?:(?:on |late |early |last )?"
+    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|earlier|later)"
     r"(?: (?:morning|night|evening|afternoon|this week|this month))?)"
 )
 _ASIDE = re.compile(
-    rf"(?:,? (?:{_WHEN}|(?:in|at|during|on|via|through|after|to|of) [^,.;:{MASKS}]{{2,80}}?))*"
+    rf"(?:,? (?:{_WHEN}|(?:in|at|during|on|via|through|after|to|of) [^,.;:{MASKS}]{{2,80}}?)){{0,3}}"
     rf"(?=,? that\b|,? adding\b|:?,? *{_M}|[.?!]?\s*$)"
 )
 _ADDRESSEE = re.compile(
@@ -37,13 +38,15 @@ _ADDRESSEE = re.compile(
 _QUOTED = re.compile(rf"[:,]? ?({MASK}[{MASKS}]*)")
 _ACCORDING = re.compile(r"\b[Aa]ccording to |\b[Ii]n the words of ")
 _ACCORDING_WHOM = re.compile(
-    rf"[^,.;:{MASKS}()]{{2,120}}(?:, (?:the|an?|who|which) [^,.;:{MASKS}()]{{2,80}}(?=, (?:[A-Z{MASK}]|the|an?|he|she|they|it|there|its|his|her|\d)))?"
+    rf"[^,.;:{MASKS}()]{{2,120}}(?:, (?:the|an?|who|which) [^,.;:{MASKS}()]{{2,80}}"
+    rf"(?=, (?:[A-Z{MASK}]|the|an?|he|she|they|it|there|its|his|her|\d)))?"
 )
-_DETERMINERS = frozenset(
-    "the a an its his her their our my your of this these those no any some such for with in by other many several to and/or".split()
+_DETERMINERS = re.compile(
+    r"(?:the|an?|its|his|her|their|our|my|your|of|this|these|those|no|any|some|such|for|with|in|by|other|many|several|to)$"
 )
 _NEXT_CUE = re.compile(
-    r",? (?:adding|saying|noting|stressing|insisting|arguing|warning|claiming)\b|,? according to |; |, (?:but|while|and) (?=\w+ )"
+    r",? (?:adding|saying|noting|stressing|insisting|arguing|warning|claiming)\b|,? according to |; "
+    r"|, (?:but|while|and) (?=\w+ )"
     r"|,? (?=(?:the )?[A-Z][\w. ]{1,40}? (?:has |had )?(?:reported|reports)\b)"
 )
 
@@ -158,7 +161,7 @@ def _cue(sentence: _Sentence, found: re.Match[str]) -> None:
     if manner == "tell":
         addressee = _ADDRESSEE.match(masked, at, end)
         at = addressee.end() if addressee else at
-    if _contents(sentence, source, at, cue, plain_object=manner in ("urge", "judge")):
+    if _contents(sentence, source, at, plain_object=manner in ("urge", "judge")):
         _add_cue(sentence, cue, None if participle else source, 0.8)
 
 
@@ -166,7 +169,9 @@ def _is_noun(masked: str, start: int, found: re.Match[str]) -> bool:
     """ "the reports", "Islamic State", "his claims", "to say": the same letters, no cue."""
     before = masked[start : found.start()].rstrip().rsplit(" ", 1)[-1].lower().strip("'\"")
     inside = found.start() > start and found[1][:1].isupper()
-    return inside or before in _DETERMINERS or before.endswith("'s") or found[0].lower().startswith("to ")
+    return (
+        inside or _DETERMINERS.match(before) is not None or before.endswith("'s") or found[0].lower().startswith("to ")
+    )
 
 
 def _add_cue(sentence: _Sentence, cue: Span, source: Span | None, certainty: float) -> None:
@@ -175,7 +180,7 @@ def _add_cue(sentence: _Sentence, cue: Span, source: Span | None, certainty: flo
         sentence.add("source", source.start, source.end, certainty)
 
 
-def _contents(sentence: _Sentence, source: Span | None, at: int, cue: Span, *, plain_object: bool) -> bool:
+def _contents(sentence: _Sentence, source: Span | None, at: int, *, plain_object: bool) -> bool:
     """The words after the cue, those before the source, or both where the cue stands between them."""
     masked, end = sentence.masked, sentence.span.end
     aside = None if plain_object else _ASIDE.match(masked, at, end)

@@ -1,6 +1,6 @@
 """What a tagger gives to the linker: blocks of text, and segments in them with their roles.
 
-Two taggers speak this language, the neural one (`tagger.py`) and the rules (`rules.py`), so that one linker serves both.
+Two taggers speak this language, the neural one (`tagger.py`) and the rules (`rules.py`): one linker serves both.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Role = Literal["source", "cue", "content", "channel"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 LONGEST_BLOCK = 6_000
-"""Code points. News paragraphs are shorter; a text without paragraph breaks is cut so that work stays linear in its length."""
+"""Code points. News paragraphs are shorter; a text without paragraph breaks is cut, so that work stays linear."""
 _CUT = re.compile(r"(?<=[.?!])[\"'”’»]?\s+|\s+")
 
 

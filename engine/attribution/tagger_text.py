@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.attribution.quotes import Quotation, quotations
 from engine.attribution.segments import Block
+from engine.errors import ModelError
 from engine.models import Span
 from engine.text import plain
 
@@ -32,7 +33,7 @@ _ONE_MARK = {"''": '"', "``": '"'}
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of one block for one pass of the network; `firsts[i]` is the place in `ids` of the first piece of `words[i]`."""
+    """A stretch of one block for one pass of the network; the first piece of `words[i]` is `ids[firsts[i]]`."""
 
     block: int
     words: tuple[Span, ...]
@@ -65,15 +66,13 @@ def places_of(words: Sequence[Span], marks: Sequence[Quotation]) -> list[int]:
 def windows(text: str, blocks: Sequence[Block], tokenizer: Tokenizer) -> list[Window]:
     """The windows of an article in order. Each stands for itself: no window sees another."""
     even, found = plain(text), []
-    start, end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
-    if start is None:
-        start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    edges = _piece(tokenizer, "<s>", "[CLS]"), _piece(tokenizer, "</s>", "[SEP]")
     for number, (block, marks) in enumerate(zip(blocks, quotations(text, blocks), strict=True)):
         words = words_of(even, block.span)
         places = places_of(words, marks)
         pieces = _pieces(even, words, tokenizer)
         for first, last in _cut(pieces):
-            found.append(_window(number, words[first:last], places[first:last], pieces[first:last], (start, end)))
+            found.append(_window(number, words[first:last], places[first:last], pieces[first:last], edges))
     return found
 
 
@@ -84,9 +83,18 @@ def _pieces(even: str, words: Sequence[Span], tokenizer: Tokenizer) -> list[list
     encoding = tokenizer.encode(written, is_pretokenized=True, add_special_tokens=False)
     pieces: list[list[int]] = [[] for _ in words]
     for place, piece in zip(encoding.word_ids, encoding.ids, strict=True):
-        pieces[place].append(piece)
-    unknown = tokenizer.token_to_id("[UNK]")
+        if place is not None:
+            pieces[place].append(piece)
+    unknown = _piece(tokenizer, "[UNK]", "<unk>")
     return [word or [unknown] for word in pieces]
+
+
+def _piece(tokenizer: Tokenizer, *names: str) -> int:
+    """The id of a special piece under the first of its names that the vocabulary has."""
+    found = next((number for name in names if (number := tokenizer.token_to_id(name)) is not None), None)
+    if found is None:
+        raise ModelError(f"the tokenizer has none of {names}")
+    return int(found)
 
 
 def _cut(pieces: Sequence[Sequence[int]]) -> list[tuple[int, int]]:

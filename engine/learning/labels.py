@@ -27,9 +27,7 @@ def labels_of(document: GoldDocument, found: Sequence[Window]) -> list[tuple[lis
     for at, mark in enumerate(_marks(len(document["text"]), kept, ("source", "cue"))):
         main[at] = mark or main[at]  # a source or cue wins over content that it lies in
     channel = _marks(len(document["text"]), document["quotes"], ("channel",))
-    return [
-        (_labels(window, main, MAIN_LABELS), _labels(window, channel, CHANNEL_LABELS)) for window in found
-    ]
+    return [(_labels(window, main, MAIN_LABELS), _labels(window, channel, CHANNEL_LABELS)) for window in found]
 
 
 def _marks(length: int, quotes: Sequence[GoldQuote], roles: Sequence[str]) -> list[_Mark | None]:

@@ -1,4 +1,4 @@
-"""The tagger's network for training: an encoder's first layers, an embedding of the place within marks, two label heads."""
+"""The tagger's network for training: an encoder's first layers, an embedding of place within marks, two label heads."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class TaggerNetwork(nn.Module):
 
 
 class PooledDropout(nn.Module):
-    """Dropout whose masks are cut from one pool of random bits: drawing them anew is the slow part of training on a CPU."""
+    """Dropout whose masks are cut from one pool of random bits: drawing them anew is slow on a CPU."""
 
     _POOL = 1 << 23
 

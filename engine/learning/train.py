@@ -1,4 +1,4 @@
-"""How a tagger is made: fine-tuning an encoder on marked articles, the same numbers for the same seed on the same machine."""
+"""How a tagger is made: an encoder fine-tuned on marked articles; the same numbers for the same seed and machine."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def transitions(sequences: Sequence[Sequence[int]], labels: int) -> np.ndarray:
         for label in sequence:
             counts[previous, label] += 1
             previous = label
-    return np.log(counts / counts.sum(axis=1, keepdims=True)).astype(np.float32)
+    chances: np.ndarray = np.log(counts / counts.sum(axis=1, keepdims=True)).astype(np.float32)
+    return chances
 
 
 def _fit(network: TaggerNetwork, examples: Sequence[Example], recipe: Recipe, report: Callable[[str], None]) -> None:
@@ -117,7 +118,7 @@ def _fit(network: TaggerNetwork, examples: Sequence[Example], recipe: Recipe, re
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
     network.train()
     for epoch in range(recipe.epochs):
-        total = seen = 0
+        total, seen = 0.0, 0
         for batch in _batches(examples, recipe.batch):
             loss = loss_of(network, batch)
             loss.backward()  # type: ignore[no-untyped-call]

@@ -1,0 +1,59 @@
+"""The gold format: documents in, attributions out, as the scorer and the corpus write them.
+
+A document is `{"doc_id", "text"}`; an answer is `{"doc_id", "quotes": [...]}`. Every non-empty line of the text is a
+body paragraph: a gold document is an article already stripped of its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import InputError
+from engine.models import Article, AttributedArticle, Form, Paragraph, Span, Statement
+
+_FORMS: Mapping[Form, str] = {"role": "nominal", "body": "organisation"}
+"""The corpus has names of its own for two forms."""
+
+
+def gold_article(document: Mapping[str, Any], *, name: str = "gold") -> Article:
+    """The document as an article. Raises InputError, naming `name`, where `doc_id` or `text` is missing or no text."""
+    doc_id, text = document.get("doc_id"), document.get("text")
+    if not isinstance(doc_id, str) or not isinstance(text, str):
+        raise InputError(f"{name}: a gold document needs `doc_id` and `text`, both text")
+    return Article(id=doc_id, text=text, paragraphs=_lines(text), input=name)
+
+
+def _lines(text: str) -> tuple[Paragraph, ...]:
+    paragraphs, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            paragraphs.append(Paragraph(Span(start, start + len(line)), "body"))
+        start += len(line) + 1
+    return tuple(paragraphs)
+
+
+def gold_answer(attributed: AttributedArticle) -> dict[str, Any]:
+    return {
+        "doc_id": attributed.article.id,
+        "quotes": [_quote(statement) for statement in attributed.statements],
+    }
+
+
+def _quote(statement: Statement) -> dict[str, Any]:
+    return {
+        "content": _places(statement.content),
+        "cue": _places(statement.cue),
+        "source": _places(statement.source),
+        "channel": _places(statement.channel),
+        "type": statement.kind,
+        "act": statement.act,
+        "speaker_name": " and ".join(speaker.name for speaker in statement.speakers) or None,
+        "form": _FORMS.get(statement.form, statement.form),
+        "via": [relay.name for relay in statement.via],
+        "confidence": statement.confidence,
+    }
+
+
+def _places(spans: tuple[Span, ...]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
