@@ -12,7 +12,7 @@ CONTINUATION = "continuation"
 HEADLINE = "headline"
 """Flag: stands in a title or heading."""
 UNBALANCED_QUOTE = "unbalanced-quote"
-"""Flag: a mark of the content has no partner; the quotation was closed at the paragraph's end, or opened at its start."""
+"""Flag: a mark has no partner; the quotation was closed at the paragraph's end, or opened at its start."""
 LOST_MARKS = "lost-marks"
 """Flag: a block quotation set without marks, plain from the cue beside it."""
 

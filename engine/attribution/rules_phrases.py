@@ -34,12 +34,17 @@ _LEADING = re.compile(
     r"|\d+))*\s)"
 )
 _ADVERBS_AFTER = re.compile(
+    r"(?:\s(?:\w+ly|also|then|later|once|further|again|reportedly|never|even|first|still|now|too|himself|herself))+$"
+)
+_NOT_SOURCES = re.compile(
+    r"(?:The|This|That|These|Those|There|Here|What|When|Where|Why|How|If|As|For|In|On|At|By|With|From|To|And|But|Or|Nor|So"
+    r"|Yet|While|After|Before|Since|Because|Although|Though|Until|Unless)$"
+)
+_AFTER = re.compile(
     rf"\s(?:{_PRONOUN}\b(?! \w+ed\b)|(?:[A-Z][\w.'-]*|[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[a-z]+)"
-    rf"(?: (?!in\b|on\b|at\b|during\b|after\b|before\b|as\b|told\b|to\b|when\b|while\b|by\b|via\b|through\b|and\b|"
-    rf"but\b|"
-    rf"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday\b|today\b|last\b|this\b|earlier\b|who\b|whose\b"
-    rf"|adding\b)"
-    rf"(?:[A-Z]\.|[\w'&/-]+))*)"
+    r"(?: (?!(?:in|on|at|during|after|before|as|told|to|when|while|by|via|through|and|but|yesterday|today|last|this|earlier"
+    r"|who|whose|adding|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
+    r"(?:[A-Z]\.|[\w'&/-]+))*)"
 )
 _APPOSITION = re.compile(
     r", (?!who\b|which\b|whose\b|adding\b|saying\b|while\b|when\b|as\b|but\b|and\b|in\b|on\b)"

@@ -28,8 +28,10 @@ class CueVerbs:
 
 
 _ADVERB = r"(?:\w+ly|also|ever|even|never|not|since|now|once|again|yet|still|already|long|often|so|far)"
-_AUXILIARY = r"(?:has|have|had|is|was|are|were|be|been|being|will|would|could|may|might|must|should|did|does|do|to"
+_AUXILIARY = (
+    r"(?:has|have|had|is|was|are|were|be|been|being|will|would|could|may|might|must|should|did|does|do|to"
     r"|'s|'ve|'d|'ll)"
+)
 AUXILIARIES = rf"(?:{_AUXILIARY}(?:n't)? (?:{_ADVERB} )*)*"
 
 

@@ -44,7 +44,8 @@ class LabelSet:
                 if path[first]:
                     role: Role = self.names[path[first]].split("-")[1]  # type: ignore[assignment]
                     sure = float(np.exp(np.mean(logs[range(first, at), path[first:at]])))
-                    found.append(Segment(role, Span(words[first].start, words[at - 1].end), round(sure, 4)))
+                    span = Span(words[first].start, words[at - 1].end)
+                    found.append(Segment(role, span, round(sure, 4)))
                 first = at
         return found
 
