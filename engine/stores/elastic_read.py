@@ -1,0 +1,300 @@
+"""Reading from Elasticsearch: one `_msearch` for both rankings, and what it says made into our own nouns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import QueryError, StoreUnavailableError
+from engine.query import FacetName, Facets
+from engine.stores.base import Ranked, Retrieval, Retrieved
+from engine.stores.elastic_client import ElasticAddress, answer_error, reason_of, translated
+from engine.stores.elastic_documents import ID_LETTERS
+from engine.stores.elastic_facets import facet_counts
+from engine.stores.elastic_query import (
+    Body,
+    every_value,
+    facet_aggregations,
+    matched_query,
+    newest_first,
+    ranking_search,
+    undated_search,
+    union_query,
+    vector_search,
+)
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+KEEP_ALIVE = "30m"
+PAGE = 10_000
+"""The most hits the server gives in one answer (`index.max_result_window`)."""
+VALUES_PAGE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Sends searches to one index. `labels` gives the names of speakers by id."""
+
+    client: Elasticsearch
+    address: ElasticAddress
+    target: str
+    labels: Callable[[Sequence[str]], dict[str, str]]
+
+    # --- sending -------------------------------------------------------------------------------------------------
+
+    def searches(self, bodies: Sequence[Body], *, snapshot: str | None = None) -> list[dict[str, Any]]:
+        """Several searches in one round trip. What went wrong on any shard is raised, never left out."""
+        # dfs: scores from the word counts of all shards, so that a cluster ranks as one machine does.
+        header: Body = {"search_type": "dfs_query_then_fetch"}
+        if snapshot is None:
+            header["index"] = self.target
+        lines: list[Body] = []
+        for body in bodies:
+            pit = {} if snapshot is None else {"pit": {"id": snapshot, "keep_alive": KEEP_ALIVE}}
+            lines += [header, {**body, **pit}]
+        with translated(self.address):
+            answers = self.client.msearch(searches=lines)["responses"]
+        for answer in answers:
+            self._checked(answer, snapshot)
+        return list(answers)
+
+    def search(self, body: Body, *, snapshot: str | None = None) -> dict[str, Any]:
+        return self.searches([body], snapshot=snapshot)[0]
+
+    def _checked(self, answer: dict[str, Any], snapshot: str | None) -> None:
+        where = f"Elasticsearch at {self.address.location}"
+        if "error" in answer:
+            reason = reason_of(answer["error"])
+            if snapshot is not None and answer.get("status") in (400, 404):
+                raise QueryError(f"this page can no longer be turned ({reason}): search again")
+            raise answer_error(answer, self.address)
+        if answer.get("timed_out"):
+            raise StoreUnavailableError(f"{where} ran out of time in the middle of a search; try again")
+        failed = answer["_shards"].get("failed", 0)
+        if failed:
+            reasons = {reason_of(failure["reason"]) for failure in answer["_shards"].get("failures", ())}
+            if snapshot is not None and any("No search context" in reason for reason in reasons):
+                raise QueryError("this page is older than half an hour: search again")
+            raise StoreUnavailableError(
+                f"{where} could not search {failed} of {answer['_shards']['total']} shards "
+                f"({'; '.join(sorted(reasons)) or 'no reason given'}), "
+                "and half an answer is none; see the cluster's health"
+            )
+
+    def get(self, docs: Sequence[Body]) -> list[dict[str, Any]]:
+        """Documents by id as the last refresh shows them."""
+        with translated(self.address):
+            answer = self.client.mget(index=self.target, docs=docs, realtime=False)
+        for found in answer["docs"]:
+            if "error" in found:
+                raise answer_error({"status": 503, **found}, self.address)
+        return list(answer["docs"])
+
+    def freeze(self) -> str:
+        """A point in time: the index as it stands, for KEEP_ALIVE."""
+        with translated(self.address):
+            return str(self.client.open_point_in_time(index=self.target, keep_alive=KEEP_ALIVE)["id"])
+
+    def thaw(self, snapshot: str) -> None:
+        with translated(self.address):
+            self.client.close_point_in_time(id=snapshot)
+
+    # --- retrieving ----------------------------------------------------------------------------------------------
+
+    def retrieve(self, retrieval: Retrieval) -> Retrieved:
+        snapshot = retrieval.snapshot
+        fresh = snapshot is None and retrieval.paged
+        if fresh:
+            snapshot = self.freeze()
+        retrieved = self._retrieved(retrieval, snapshot)
+        if fresh and retrieved.total <= retrieval.page_size and snapshot is not None:
+            self.thaw(snapshot)
+            return replace(retrieved, snapshot=None)
+        return retrieved
+
+    def _retrieved(self, retrieval: Retrieval, snapshot: str | None) -> Retrieved:
+        place = _Place.read(retrieval.start)
+        if retrieval.order == "newest" and retrieval.vector is not None:
+            return self._newest_of_both(retrieval, snapshot, place)
+        wishes = _wishes(retrieval, place)
+        found = dict(zip(wishes, self.searches(list(wishes.values()), snapshot=snapshot), strict=True))
+        neighbours = _neighbours(found, retrieval)
+        keyword, rest, keyword_total = self._ranking(found.get("keyword"), retrieval, place, snapshot)
+        if "keyword" in found and not neighbours:
+            total, facets = (
+                keyword_total,
+                self._facets(found["keyword"], wishes["keyword"]["query"], retrieval, snapshot),
+            )
+        else:
+            total, facets = self._matched(retrieval, neighbours, snapshot)
+        undated = _total(found["undated"]) if "undated" in found else 0
+        return Retrieved(keyword, neighbours, total, keyword_total, facets, undated, snapshot, rest)
+
+    def _newest_of_both(self, retrieval: Retrieval, snapshot: str | None, place: _Place) -> Retrieved:
+        """The matched set has to be known before it can be put in the order of time."""
+        wishes = _wishes(replace(retrieval, facets=()), place)
+        found = dict(zip(wishes, self.searches(list(wishes.values()), snapshot=snapshot), strict=True))
+        neighbours = _neighbours(found, retrieval)
+        either = union_query(retrieval, neighbours=[_document_id(ranked) for ranked in neighbours])
+        body = {
+            **ranking_search(either, retrieval, size=_first_page(retrieval), after=place.after),
+            **_counted(retrieval),
+        }
+        answer = self.search(body, snapshot=snapshot)
+        ranked, rest, total = self._ranking(answer, retrieval, place, snapshot, query=either)
+        undated = _total(found["undated"]) if "undated" in found else 0
+        facets = self._facets(answer, either, retrieval, snapshot)
+        return Retrieved(ranked, (), total, total, facets, undated, snapshot, rest)
+
+    def _ranking(
+        self,
+        found: dict[str, Any] | None,
+        retrieval: Retrieval,
+        place: _Place,
+        snapshot: str | None,
+        *,
+        query: Body | None = None,
+    ) -> tuple[tuple[Ranked, ...], str | None, int]:
+        """`depth` places of the ranking, where it goes on, and its length. Past the server's window it searches on."""
+        if found is None:
+            return (), None, 0
+        hits, total = found["hits"]["hits"], _total(found)
+        while len(hits) < retrieval.depth and place.done + len(hits) < total and hits:
+            size = min(PAGE, retrieval.depth - len(hits))
+            body = ranking_search(query or matched_query(retrieval), retrieval, size=size, after=hits[-1]["sort"])
+            more = self.search(body, snapshot=snapshot)["hits"]["hits"]
+            if not more:
+                break
+            hits = [*hits, *more]
+        done = place.done + len(hits)
+        rest = _Place(done, hits[-1]["sort"]).written() if hits and done < total else None
+        newest = newest_first(retrieval)
+        return tuple(Ranked(_key(hit), 0.0 if newest else float(hit["_score"] or 0.0)) for hit in hits), rest, total
+
+    def _matched(self, retrieval: Retrieval, neighbours: Sequence[Ranked], snapshot: str | None) -> tuple[int, Facets]:
+        """Total and facets of keyword matches and neighbours together, each passage once."""
+        if not neighbours:
+            return 0, dict.fromkeys(retrieval.facets, ())
+        query = union_query(retrieval, neighbours=[_document_id(ranked) for ranked in neighbours])
+        answer = self.search(
+            {"query": query, "size": 0, "track_total_hits": True, **_counted(retrieval)}, snapshot=snapshot
+        )
+        return _total(answer), self._facets(answer, query, retrieval, snapshot)
+
+    # --- facets --------------------------------------------------------------------------------------------------
+
+    def _facets(self, answer: dict[str, Any], query: Body, retrieval: Retrieval, snapshot: str | None) -> Facets:
+        facets: Facets = {}
+        for name in retrieval.facets:
+            if retrieval.facet_size is None and name not in ("month", "day"):
+                buckets = list(self.every_bucket(name, query, snapshot=snapshot))
+            else:
+                buckets = answer["aggregations"][name]["buckets"]
+            facets[name] = facet_counts(name, buckets, retrieval.facet_size)
+        return self._labelled(facets)
+
+    def _labelled(self, facets: Facets) -> Facets:
+        ids = {count.value for name, counts in facets.items() if name in ("speaker", "via") for count in counts}
+        names = self.labels(sorted(ids)) if ids else {}
+        return {
+            name: tuple(replace(c, label=names.get(c.value, c.value)) for c in counts)
+            if name in ("speaker", "via")
+            else counts
+            for name, counts in facets.items()
+        }
+
+    def every_bucket(self, facet: FacetName, query: Body, *, snapshot: str | None = None) -> Iterator[dict[str, Any]]:
+        """All values of a facet over a query, page by page, their value under `key`."""
+        after: Body | None = None
+        while True:
+            body = {"query": query, "size": 0, "aggs": {"all": every_value(facet, after=after, page=VALUES_PAGE)}}
+            found = self.search(body, snapshot=snapshot)["aggregations"]["all"]
+            for bucket in found["buckets"]:
+                yield {**bucket, "key": bucket["key"]["value"]}
+            after = found.get("after_key")
+            if after is None or len(found["buckets"]) < VALUES_PAGE:
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in a ranking a page begins: how many came before, and the sort values of the last of them."""
+
+    done: int = 0
+    after: list[Any] | None = None
+
+    @classmethod
+    def read(cls, start: str | None) -> _Place:
+        if start is None:
+            return cls()
+        try:
+            done, after = json.loads(start)
+            return cls(int(done), list(after))
+        except (ValueError, TypeError) as error:
+            raise QueryError("the cursor is not one of this store's: search again") from error
+
+    def written(self) -> str:
+        return json.dumps([self.done, self.after])
+
+
+def _wishes(retrieval: Retrieval, place: _Place) -> dict[str, Body]:
+    """The searches of the one round trip, by name."""
+    wishes: dict[str, Body] = {}
+    keyword = retrieval.clause is not None or retrieval.vector is None
+    if keyword:
+        size = _first_page(retrieval)
+        wishes["keyword"] = ranking_search(matched_query(retrieval), retrieval, size=size, after=place.after)
+    if retrieval.vector is not None:
+        wishes["semantic"] = vector_search(retrieval)
+        if retrieval.lift is not None and retrieval.lift.speakers and retrieval.lift.speaker_semantic:
+            wishes["lifted"] = vector_search(retrieval, speakers=retrieval.lift.speakers)
+    elif keyword:
+        wishes["keyword"] |= _counted(retrieval)
+    if retrieval.filters.dated:
+        undated = replace(retrieval.filters, after=None, before=None)
+        wishes["undated"] = undated_search(retrieval, filters=undated)
+    return wishes
+
+
+def _first_page(retrieval: Retrieval) -> int:
+    return min(PAGE, retrieval.depth)
+
+
+def _counted(retrieval: Retrieval) -> Body:
+    """The aggregations of those facets that the server ranks itself."""
+    size = retrieval.facet_size
+    names = [name for name in retrieval.facets if size is not None or name in ("month", "day")]
+    return {"aggs": facet_aggregations(names, size=size or 1)} if names else {}
+
+
+def _neighbours(found: dict[str, dict[str, Any]], retrieval: Retrieval) -> tuple[Ranked, ...]:
+    """Those at or above the floor, lifted where they are to be, the nearest `depth` of them; ties by passage id."""
+    lift = retrieval.lift
+    raised = frozenset(lift.speakers) if lift is not None and lift.speaker_semantic else frozenset()
+    by_key: dict[str, tuple[float, str]] = {}
+    for name in ("semantic", "lifted"):
+        for hit in found[name]["hits"]["hits"] if name in found else ():
+            cosine = 2.0 * float(hit["_score"]) - 1.0  # the server scores (1 + cosine) / 2
+            if cosine < retrieval.floor:
+                continue
+            fields = hit["fields"]
+            if lift is not None and raised.intersection(fields.get("speakers", ())):
+                cosine += lift.speaker_semantic
+            by_key[_key(hit)] = (cosine, fields["id"][0])
+    ordered = sorted(by_key.items(), key=lambda entry: (-entry[1][0], entry[1][1]))
+    return tuple(Ranked(key, cosine) for key, (cosine, _) in ordered[: retrieval.depth])
+
+
+def _key(hit: dict[str, Any]) -> str:
+    return str(hit["_routing"]) + str(hit["_id"])
+
+
+def _document_id(ranked: Ranked) -> str:
+    return str(ranked.key)[ID_LETTERS:]
+
+
+def _total(answer: dict[str, Any]) -> int:
+    return int(answer["hits"]["total"]["value"])
