@@ -1,0 +1,156 @@
+"""Search: a question becomes two rankings, the rankings one, and its passages hits. The same on every store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.clauses import Clause
+from engine.ports import Embedder
+from engine.query import ANSWER_FACETS, FACET_SIZE, SearchAnswer, SearchRequest
+from engine.ranking import Ranking, load_ranking
+from engine.registry import Registry
+from engine.search_cursor import Cursor, Position, asked, cursor_of
+from engine.search_hits import hit_of
+from engine.search_pages import Pages
+from engine.search_plan import Plan, any_of, plan, words_clause
+from engine.search_speakers import SpeakerNames, resolve_filters
+from engine.stores.base import Lift, Retrieval, Retrieved, Store
+
+Vector = npt.NDArray[np.float32]
+
+
+def search(
+    store: Store,
+    embedder: Embedder | None,
+    registry: Registry,
+    request: SearchRequest,
+    *,
+    ranking: Ranking | None = None,
+) -> SearchAnswer:
+    """Raises QueryError on a request that cannot be. Without an embedder, hybrid is keyword (a note says so)."""
+    ranking = ranking or load_ranking()
+    cursor = cursor_of(request)
+    planned = plan(request, registry)
+    if planned.nothing:
+        return _nothing((*planned.notes, f"there is no word to look for in “{request.q.strip()}”"))
+    named = resolve_filters(planned.filters, store, registry)
+    if named.unknown:
+        return _nothing((*planned.notes, *named.notes))
+    planned = replace(planned, filters=named.filters, notes=(*planned.notes, *named.notes))
+    finder = _Finder(store, embedder, request, planned, ranking, SpeakerNames(store, registry))
+    found, relaxed = finder.first() if cursor is None else finder.again(cursor)
+    pages = Pages(store, found, fusion=ranking.fusion, passages=planned.passages)
+    shown, behind = pages.page(Position() if cursor is None else cursor.position, limit=request.limit)
+    snapshot = cursor.snapshot if cursor else found.snapshot
+    following = None if behind is None or snapshot is None else Cursor(snapshot, behind, relaxed, asked(request)).text()
+    clause = planned.relaxed if relaxed else planned.clause
+    hits = tuple(hit_of(passage, fused, clause) for fused, passage in shown)
+    return SearchAnswer(found.total, hits, following, found.facets, finder.notes(found, relaxed))
+
+
+def _nothing(notes: tuple[str, ...]) -> SearchAnswer:
+    return SearchAnswer(0, (), None, dict.fromkeys(ANSWER_FACETS, ()), notes)
+
+
+class _Finder:
+    """Asks the store, once more with relaxed words where too few passages hold them all."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder | None,
+        request: SearchRequest,
+        planned: Plan,
+        ranking: Ranking,
+        names: SpeakerNames,
+    ) -> None:
+        self._store = store
+        self._request = request
+        self._plan = planned
+        self._ranking = ranking
+        self._names = names
+        self._embedder = embedder
+
+    def first(self) -> tuple[Retrieved, bool]:
+        retrieval = self.retrieval()
+        found = self._store.retrieve(retrieval)
+        relaxed = self._plan.relaxed
+        if retrieval.clause is None or relaxed is None or found.keyword_total >= self._ranking.relax_below:
+            return found, False
+        best = self._ranking.relaxed_depth
+        return self._store.retrieve(replace(retrieval, clause=relaxed, best=best)), True
+
+    def again(self, cursor: Cursor) -> tuple[Retrieved, bool]:
+        """The first page's rankings as they stood."""
+        kept = Retrieval(self._plan.passages, depth=self._ranking.depth, snapshot=cursor.snapshot)
+        return self._store.retrieve(kept), cursor.relaxed
+
+    def retrieval(self) -> Retrieval:
+        asked_for, planned, ranking = self._request, self._plan, self._ranking
+        vector = None if asked_for.mode == "keyword" else self._vector()
+        clause = planned.clause
+        if asked_for.mode == "semantic" and vector is not None:
+            clause = None
+        return Retrieval(
+            passages=planned.passages,
+            clause=clause,
+            vector=vector,
+            filters=planned.filters,
+            restriction=planned.restriction,
+            depth=ranking.depth,
+            floor=ranking.floor,
+            weights=ranking.weights(planned.passages),
+            lift=self._lift(),
+            order="relevance" if clause is not None or vector is not None else "newest",
+            facets=ANSWER_FACETS,
+            facet_size=FACET_SIZE,
+            paged=True,
+            page_size=min(asked_for.limit, ranking.depth),  # so many are in the head
+        )
+
+    def _vector(self) -> Vector | None:
+        meaning = self._plan.meaning.strip()
+        if self._embedder is None or not meaning or self._plan.clause is None:
+            return None
+        context = self._request.context
+        if not context:
+            return np.asarray(self._embedder.embed([meaning])[0], np.float32)
+        own, around = self._embedder.embed([meaning, context])
+        share = self._ranking.lift.context_vector
+        blended = (1 - share) * own + share * around
+        return np.asarray(blended / np.linalg.norm(blended), np.float32)
+
+    def _lift(self) -> Lift | None:
+        weights, wish = self._ranking.lift, self._request.lift_speaker
+        speakers = [speaker.id for speaker in self._plan.speakers]
+        clauses: list[Clause | None] = [self._plan.optional]
+        if wish:
+            speakers += self._names.match("speaker", wish)
+            clauses.append(words_clause(wish))
+        clauses += [words_clause(speaker.name) for speaker in self._plan.speakers]
+        clauses.append(words_clause(self._request.context or ""))
+        wanted = [clause for clause in clauses if clause is not None]
+        if not (wanted or speakers):
+            return None
+        return Lift(
+            clause=any_of(wanted),
+            speakers=tuple(dict.fromkeys(speakers)),
+            keyword=weights.keyword,
+            speaker_keyword=weights.speaker_keyword,
+            speaker_semantic=weights.speaker_semantic,
+        )
+
+    def notes(self, found: Retrieved, relaxed: bool) -> tuple[str, ...]:
+        notes = list(self._plan.notes)
+        if relaxed:
+            notes.append("too few passages hold all the words: those that hold any of them follow, best first")
+        if found.undated:
+            notes.append(f"{found.undated} undated passages were left out by after or before")
+        if self._plan.speakers:
+            notes.append(f"statements of {', '.join(s.name for s in self._plan.speakers)} come first")
+        if self._embedder is None and self._request.mode != "keyword" and self._plan.clause is not None:
+            notes.append("no model is loaded: only keywords were searched")
+        return tuple(dict.fromkeys(notes))

@@ -1,0 +1,110 @@
+"""From a stored passage to a hit: where the asked words stand, and the statement's place in its paragraph. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.clauses import AllOf, AnyOf, Clause, Not, Phrase, Prefix, Word
+from engine.fusion import Fused
+from engine.models import Span
+from engine.query import Hit
+from engine.stores.base import StoredPassage
+from engine.text import stem, words
+
+
+def hit_of(passage: StoredPassage, fused: Fused, clause: Clause | None) -> Hit:
+    statement = passage.statement
+    start = passage.place.start
+    common = {
+        "type": passage.type,
+        "id": passage.id,
+        "text": passage.text,
+        "spans": passage.spans,
+        "article": passage.article,
+        "paragraph": passage.paragraph,
+        "paragraph_start": start,
+        "highlights": highlights(passage.paragraph, clause),
+        "places": tuple(span.shifted(-start) for span in passage.spans) if statement else (),
+        "keyword_rank": fused.keyword_rank,
+        "semantic_rank": fused.semantic_rank,
+        "score": fused.score,
+    }
+    if statement is None:
+        return Hit(**common)  # type: ignore[arg-type]
+    return Hit(
+        **common,  # type: ignore[arg-type]
+        speakers=statement.speakers,
+        form=statement.form,
+        kind=statement.kind,
+        act=statement.act,
+        via=statement.via,
+        affiliation=statement.affiliation,
+        cue=" ".join(_within(span, passage) for span in statement.cue) or None,
+        confidence=statement.confidence,
+        flags=statement.flags,
+    )
+
+
+def _within(span: Span, passage: StoredPassage) -> str:
+    """The words of a span of the article that lies in the passage's place."""
+    return passage.paragraph[span.start - passage.place.start : span.end - passage.place.start]
+
+
+def highlights(text: str, clause: Clause | None) -> tuple[Span, ...]:
+    """Where the words of the clause stand in the text; overlapping places are one."""
+    if clause is None:
+        return ()
+    cut = words(text)
+    folded = [word for word, _ in cut]
+    stems = [stem(word) for word in folded]
+    found = sorted(
+        Span(cut[first][1].start, cut[last][1].end)
+        for leaf in _leaves(clause)
+        for first, last in _matches(leaf, folded, stems)
+    )
+    joined: list[Span] = []
+    for span in found:
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _leaves(clause: Clause) -> Iterator[Word | Phrase | Prefix]:
+    match clause:
+        case Word() | Phrase() | Prefix():
+            yield clause
+        case AllOf(clauses) | AnyOf(clauses):
+            for inner in clauses:
+                yield from _leaves(inner)
+        case Not():
+            return
+
+
+def _matches(leaf: Word | Phrase | Prefix, folded: Sequence[str], stems: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First and last word of each place where the leaf matches."""
+    match leaf:
+        case Prefix(word):
+            yield from ((i, i) for i, found in enumerate(folded) if found.startswith(word))
+        case Word(wanted):
+            yield from _runs(stems, [stem(word) for word in wanted])
+        case Phrase(wanted, 0):
+            yield from _runs(folded, wanted)
+        case Phrase(wanted, slop):
+            yield from _near(folded, wanted, slop)
+
+
+def _runs(found: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+    size = len(wanted)
+    wanted = list(wanted)
+    yield from ((i, i + size - 1) for i in range(len(found) - size + 1) if list(found[i : i + size]) == wanted)
+
+
+def _near(found: Sequence[str], wanted: Sequence[str], slop: int) -> Iterator[tuple[int, int]]:
+    """Each word of a window that holds them all, at most `slop` others between."""
+    window = len(wanted) + slop
+    for start in range(len(found)):
+        inside = [i for i in range(start, min(start + window, len(found))) if found[i] in wanted]
+        if found[start] in wanted and {found[i] for i in inside} == set(wanted):
+            yield from ((i, i) for i in inside)
