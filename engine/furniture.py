@@ -5,6 +5,7 @@ to take speech for furniture: a sentence that merely begins like a share line ("
 must stay prose. Rules know wordings in use on many sites, never one site.
 """
 
+# ruff: noqa: E501  (word lists and patterns read better unbroken)
 from __future__ import annotations
 
 import re
@@ -21,6 +22,13 @@ LONGEST_FURNITURE = 600
 """Characters. Nothing longer is furniture: captions with two credits stay below it, and patterns stay cheap."""
 
 _I = re.IGNORECASE
+
+
+def word_set(names: str) -> frozenset[str]:
+    """The words of a list, for vocabularies that are read and changed as text."""
+    return frozenset(names.split())
+
+
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"

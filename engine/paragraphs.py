@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from statistics import median
 
-from engine.furniture import Furniture, furniture_of
+from engine.furniture import Furniture, furniture_of, word_set
 from engine.models import Paragraph, ParagraphRole, Span
 from engine.text import plain, stem, words
 
@@ -26,7 +26,7 @@ SHORT_HEADING_WORDS = 6
 """Up to here an unfinished line is a heading ("Background") whatever follows."""
 
 LONGEST_CAPTION_WORDS = 18
-"""An unfinished line without any other sign is a caption only up to here; longer ones are body that lost its full stop."""
+"""An unfinished line without any other sign is a caption up to here; longer ones are body that lost its full stop."""
 
 COHESION_WINDOW = 2
 """A heading announces the paragraphs after it; the first two carry its words (after TextTiling, Hearst 1997)."""
@@ -40,16 +40,21 @@ _ENDS_IN_CUE = re.compile(r"\b(?:said|says|added|told\s+\w+|reported|stated|note
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|you|You|your|Your)\b")
 _QUOTED = re.compile(r"[\"]\S.*\S[\"]|(?:^|[\s(:-])'\S.*?\S'(?=$|[\s.,:;!?)-])")
 _CUT_SHORT = re.compile(
-    r"(?:\b(?:to|of|the|a|an|in|on|at|by|and|or|for|from|with|as|that|into|its|their|his|her|was|were|is|are)|\.\.\.|…)$",
+    r"(?:\b(?:to|of|the|a|an|in|on|at|by|and|or|for|from|with|as|that|into|its|their|his|her|was|were|is|are)"
+    r"|\.\.\.|…)$",
     re.IGNORECASE,
 )
 _ROLE_OF: Mapping[Furniture, ParagraphRole] = {
-    "rule": "boilerplate", "category": "boilerplate", "byline": "boilerplate", "date": "boilerplate", "share": "boilerplate",
-    "notice": "boilerplate", "related": "related", "related-label": "related", "post": "social", "signature": "social", "caption": "caption",
+    "rule": "boilerplate", "category": "boilerplate", "byline": "boilerplate", "date": "boilerplate",
+    "share": "boilerplate", "notice": "boilerplate", "related": "related", "related-label": "related",
+    "post": "social", "signature": "social", "caption": "caption",
 }  # fmt: skip
-_COMMON = frozenset(
-    "the a an of to in on at by and or for from with as that this is are was were be been has have had it its he she they his her their not no but "
-    "will would can could say said after over new more about into who what which than out up s t".split()
+_COMMON = word_set(
+    """
+    the a an of to in on at by and or for from with as that this is are was were be been has have had it
+    its he she they his her their not no but will would can could say said after over new more about
+    into who what which than out up s t
+    """
 )
 
 

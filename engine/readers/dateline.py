@@ -1,6 +1,6 @@
-"""What a dateline states: "Damascus, Feb 2 (Prensa Latina) The army ..." names the agency, and the date if it has a year.
+"""What a dateline states: "Damascus, Feb 2 (Prensa Latina) The army ..." names the agency.
 
-A day without a year is not a date: it is left open, never completed by a guess.
+It also gives the date if it has a year. A day without a year is not a date: it stays open, never completed by a guess.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ from datetime import date
 from engine.furniture import DAY
 from engine.text import plain
 
-MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = {
+    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
 _PLACE = r"[^\W\d_][\w .'/-]{1,40}(?:,\s[^\W\d_][\w .'-]{1,25}){0,2}"
 _ON = (
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}})?)"
@@ -25,12 +30,12 @@ _WITHOUT_DAY = re.compile(rf"^(?P<place>{_PLACE})\s*[(/\[]\s*{_AGENCY}\s*[)/\]]\
 _DAY_ONLY = re.compile(rf"^(?P<place>{_PLACE})[,.]?\s+(?P<day>{_ON})\s*[,.]?\s*-{{1,2}}\s")
 
 # Without a day in between, only what is surely an agency counts: "PORTLAND (Maine) - " is a place.
-_AGENCIES = frozenset(
-    "reuters|interfax|xinhua|prensa latina|ria novosti|sputnik|bloomberg|kyodo|anadolu|associated press|agence france-presse|"
-    "interfax-ukraine|ukrinform|efe|ansa|dpa|tass|itar-tass|afp|ap|upi|pti|sana|irna|kuna|wam|belta|stt|ntb|apa|cp|aap|kcna|yonhap".split(
-        "|"
-    )
+_AGENCY_NAMES = (
+    "reuters|interfax|xinhua|prensa latina|ria novosti|sputnik|bloomberg|kyodo|anadolu|"
+    "associated press|agence france-presse|interfax-ukraine|ukrinform|efe|ansa|dpa|tass|itar-tass|"
+    "afp|ap|upi|pti|sana|irna|kuna|wam|belta|stt|ntb|apa|cp|aap|kcna|yonhap"
 )
+_AGENCIES = frozenset(_AGENCY_NAMES.split("|"))
 _NOT_AGENCY = re.compile(
     r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday|local time|updated)$", re.IGNORECASE
 )

@@ -82,14 +82,14 @@ def url_day(url: str | None) -> str | None:
 
 
 def best_date(candidates: list[str]) -> str | None:
-    """The first candidate, in the fullest form another gives it: same instant with a local offset, same day with a time."""
+    """The first candidate, as fully as another gives it: same instant with a local offset, same day with a time."""
     if not candidates:
         return None
     best = candidates[0]
     for other in candidates[1:]:
-        if "T" in other and "T" not in best and other[:10] == best[:10]:
-            best = other
-        elif _same_instant(best, other) and best.endswith(("Z", "+00:00")) and not other.endswith(("Z", "+00:00")):
+        if ("T" in other and "T" not in best and other[:10] == best[:10]) or (
+            _same_instant(best, other) and best.endswith(("Z", "+00:00")) and not other.endswith(("Z", "+00:00"))
+        ):
             best = other
     return best
 

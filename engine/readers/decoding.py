@@ -5,6 +5,7 @@ windows-1252); what charset-normalizer finds. Valid UTF-8 beyond ASCII does not 
 declaration, which on real pages is often left over from another age.
 """
 
+# ruff: noqa: E501  (word lists and patterns read better unbroken)
 from __future__ import annotations
 
 import codecs

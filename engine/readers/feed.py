@@ -9,9 +9,9 @@ from typing import Any
 from engine.models import Article, ParagraphRole, Skipped
 from engine.readers.article import ArticleDefaults, Facts
 from engine.readers.dates import iso_date
-from engine.readers.html import article_from_blocks, block_roles
 from engine.readers.html_blocks import blocks, parse
 from engine.readers.html_facts import language_code
+from engine.readers.html_roles import article_from_blocks, block_roles
 
 
 def read_feed(text: str, *, name: str, defaults: ArticleDefaults) -> Iterator[Article | Skipped]:

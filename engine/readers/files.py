@@ -8,7 +8,6 @@ import itertools
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -104,8 +103,7 @@ def read_stream(stream: BinaryIO, *, name: str, defaults: ArticleDefaults) -> It
     """Articles of an open binary stream, which need not be seekable."""
     head = stream.read(SNIFF_BYTES)
     if form_of(head, name) == "jsonl":
-        with closing(_lines(head, stream)) as lines:
-            yield from read_lines(lines, name=name, defaults=defaults)
+        yield from read_lines(_lines(head, stream), name=name, defaults=defaults)
         return
     raw = head + stream.read(LARGEST_FILE + 1 - len(head)) if len(head) == SNIFF_BYTES else head + stream.read()
     if len(raw) > LARGEST_FILE:

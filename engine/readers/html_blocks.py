@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import html as lxml_html
 from lxml.etree import ParserError
+from lxml.html import HtmlElement as Element
+from lxml.html import HTMLParser, document_fromstring
 
+from engine.furniture import word_set
 from engine.models import ParagraphRole
 from engine.paragraphs import is_blank
 
-Element = lxml_html.HtmlElement
-
-_SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed button select option input textarea head canvas audio video map datalist".split()
+_SKIPPED = word_set(
+    """
+    script style noscript template svg math iframe object embed button select option input textarea head
+    canvas audio video map datalist
+    """
 )
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span strike strong sub sup time tt u var wbr "
-    "nobr amp-img picture source".split()
+_INLINE = word_set(
+    """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s
+    samp small span strike strong sub sup time tt u var wbr nobr amp-img picture source
+    """
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 # What a class, id or tag says about all text below it. Whole words of the name only ("sharepoint" is no share bar).
 _HINTS: tuple[tuple[ParagraphRole, frozenset[str]], ...] = (
-    ("caption", frozenset("figcaption caption captions credit credits photocredit imagecaption piccaption legend".split())),
-    ("social", frozenset("tweet tweets twitter instagram facebook tiktok bluesky mastodon telegrampost".split())),
-    ("related", frozenset("related relateds recommended recommendation recommendations readmore readalso seealso morestories mostread mostpopular trending popular teaser teasers "
-                          "promo promos outbrain taboola onward alsoread inread linklist readnext upnext ".split())),
-    ("boilerplate", frozenset("share sharing sharebar shares sharetools addtoany sharethis newsletter newsletters signup subscribe subscription subscriptions comment comments disqus respond cookie cookies consent "
-                              "gdpr banner advert adverts advertisement advertising ads adslot sponsor sponsored breadcrumb breadcrumbs byline bylines author authors authorbox tags tag taglist toolbar menu navigation nav "
-                              "navbar sidebar widget widgets footer masthead paywall popup modal skip pagination login copyright disclaimer correction printonly print".split())),
+    ("caption", word_set(
+    """
+    figcaption caption captions credit credits photocredit imagecaption piccaption legend
+    """
+)),
+    ("social", word_set(
+    """
+    tweet tweets twitter instagram facebook tiktok bluesky mastodon telegrampost
+    """
+)),
+    ("related", word_set(
+    """
+    related relateds recommended recommendation recommendations readmore readalso seealso morestories
+    mostread mostpopular trending popular teaser teasers promo promos outbrain taboola onward alsoread
+    inread linklist readnext upnext
+    """
+)),
+    ("boilerplate", word_set(
+    """
+    share sharing sharebar shares sharetools addtoany sharethis newsletter newsletters signup subscribe
+    subscription subscriptions comment comments disqus respond cookie cookies consent gdpr banner advert
+    adverts advertisement advertising ads adslot sponsor sponsored breadcrumb breadcrumbs byline bylines
+    author authors authorbox tags tag taglist toolbar menu navigation nav navbar sidebar widget widgets
+    footer masthead paywall popup modal skip pagination login copyright disclaimer correction printonly
+    print
+    """
+)),
 )  # fmt: skip
 _TAG_HINTS: dict[str, ParagraphRole] = {
     "figcaption": "caption",
@@ -45,6 +71,9 @@ _TAG_HINTS: dict[str, ParagraphRole] = {
 }
 _TOKENS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+SHORT_LINE = 40
+"""Characters. A line broken before is a label or a menu entry, not text wrapped by hand (60 characters and more)."""
 
 
 @dataclass(slots=True)
@@ -87,8 +116,8 @@ def parse(text: str) -> Element | None:
     # lxml refuses a str with an encoding declaration; the text is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
     try:
-        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (ParserError, ValueError, AssertionError):
         return None
 
@@ -107,7 +136,7 @@ def role_hint(element: Element) -> ParagraphRole | None:
     for name in names.split():
         parts = [t.lower() for t in _TOKENS.findall(name)]
         tokens.update(parts)
-        tokens.update(a + b for a, b in zip(parts, parts[1:], strict=False))
+        tokens.update(a + b for a, b in itertools.pairwise(parts))
     for role, words in _HINTS:
         if tokens & words:
             return role
@@ -147,7 +176,7 @@ def blocks(root: Element) -> list[Block]:
     for event, element in _walk(root):
         inline = element.tag in _INLINE
         if event == "br":
-            if _ends_sentence(gathering.pieces):
+            if _breaks_here(gathering):
                 flush(path[-1] if path else element)
             else:
                 gathering.pieces.append("\n")
@@ -175,14 +204,15 @@ def _add(gathering: _Open, text: str, path: list[Element]) -> None:
     gathering.add(text, linked="a" in near, bold="b" in near or "strong" in near)
 
 
-def _ends_sentence(pieces: list[str]) -> bool:
-    """Whether a line break ends a paragraph: after a finished sentence, or after another break."""
-    tail = "".join(pieces[-4:])[-40:]
-    return (
-        bool(re.search(r"[.!?:…”\"»’]\s*$", tail))
-        or tail.endswith("\n")
-        or (len(pieces) > 1 and tail.rstrip(" \t\r").endswith("\n"))
-    )
+def _breaks_here(gathering: _Open) -> bool:
+    """Whether a line break ends a block: after a sentence, another break, a short line or a bold one.
+
+    Text wrapped by hand has long lines that stop anywhere; there a break is a space.
+    """
+    tail = "".join(gathering.pieces[-6:])[-60:]
+    if re.search(r"[.!?:…”\"»’]\s*$", tail) or tail.rstrip(" \t\r").endswith("\n"):
+        return True
+    return 0 < gathering.size < SHORT_LINE or 0 < gathering.size == gathering.bold
 
 
 def _block_tag(owner: Element, path: list[Element]) -> str:

@@ -1,5 +1,6 @@
 """Title, date, outlet, url and language of a page, from JSON-LD, meta elements and the page itself."""
 
+# ruff: noqa: E501  (word lists and patterns read better unbroken)
 from __future__ import annotations
 
 import re
@@ -10,7 +11,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from engine.furniture import furniture_of
+from engine.furniture import furniture_of, word_set
+from engine.paragraphs import may_be_title
 from engine.readers.article import ArticleDefaults, Facts
 from engine.readers.dateline import header_day
 from engine.readers.dates import best_date, iso_date, url_day
@@ -37,6 +39,12 @@ _TITLES = (
     "citation_title",
     "headline",
 )
+_TITLE_NAMES = word_set(
+    """
+    headline entry-title post-title article-title articletitle story-title page-title contentheading
+    article__title article-headline
+    """
+)
 _OUTLETS = (
     "og:site_name",
     "application-name",
@@ -50,6 +58,13 @@ _OUTLETS = (
 _DATE_CLASS = re.compile(r"date|time|publi|posted|created|byline|meta|stamp", re.IGNORECASE)
 _CHANGED = re.compile(r"modif|updat|revis|edited", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^([A-Za-z]{2,3})(?:[-_].*)?$")
+
+_DAY_IN_WORDS = re.compile(
+    r"\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d{2}\b|\b[^\W\d_]{3,12}\.?\s+\d{1,2},\s+(?:19|20)\d{2}\b"
+)
+
+LONGEST_DATE_LINE = 14
+"""Words. "Published by X on 12 May 2023 at 18:04" is a date line; a sentence that mentions a day is not."""
 
 Metas = dict[str, list[str]]
 
@@ -150,28 +165,28 @@ def _title(page: Page, node: dict[str, Any], outlet: str | None, url: str | None
         url,
     )
     stated = [text_in(node, "headline"), *_first(page.metas, _TITLES), text_in(node, "name"), _document_title(page)]
+    return choose_title(_headings(page, [t for t in stated if t]), stated, sites)
+
+
+def _headings(page: Page, stated: Sequence[str]) -> list[str]:
+    """The page's main headings: h1, else what is named as a title, else what the stated titles repeat, else the first heading."""
     headings = [b.text for b in page.blocks if b.tag == "h1"]
-    if not headings:
-        marked = (
-            "headline",
-            "entry-title",
-            "post-title",
-            "article-title",
-            "articletitle",
-            "story-title",
-            "page-title",
-            "contentheading",
-        )
-        headings = [
-            b.text
-            for b in page.blocks
-            if any(
-                m in (e.get("class") or e.get("itemprop") or "").lower().split()
-                for e in b.ancestors[-2:]
-                for m in marked
-            )
-        ]
-    return choose_title(headings, stated, sites)
+    if headings:
+        return headings
+    named = [b.text for b in page.blocks if any(_named_title(e) for e in b.ancestors[-2:])]
+    keys = [key(t) for t in stated]
+    repeated = [
+        b.text
+        for b in page.blocks[:60]
+        if any(len(k) > 12 and (n := key(b.text)) in k and len(n) * 5 >= len(k) * 3 for k in keys)
+    ]
+    first = [b.text for b in page.blocks if b.is_heading and may_be_title(b.text)][:1]
+    return named or repeated or ([] if keys else first)
+
+
+def _named_title(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower().split()
+    return bool(_TITLE_NAMES.intersection(names))
 
 
 def _published(page: Page, node: dict[str, Any], title: str | None, url: str | None) -> str | None:
@@ -179,6 +194,8 @@ def _published(page: Page, node: dict[str, Any], title: str | None, url: str | N
     dates = [d for raw in stated if (d := iso_date(raw))]
     if not dates:
         dates = [d for d in (iso_date(text_in(node, "dateCreated")), _printed_date(page, title), url_day(url)) if d]
+    if not dates and (found := _found_by_htmldate(page)):
+        dates = [found]
     return best_date(dates)
 
 
@@ -237,7 +254,21 @@ def _printed_date(page: Page, title: str | None) -> str | None:
             found = header_day(block.text) or iso_date(block.text)
             if found:
                 return found
+        for match in _DAY_IN_WORDS.finditer(block.text if _is_date_line(block.text) else ""):
+            if found := iso_date(match[0]):
+                return found
     return None
+
+
+def _is_date_line(text: str) -> bool:
+    return len(text.split()) <= LONGEST_DATE_LINE and not text.rstrip().endswith((".", "”", '"', "?", "!"))
+
+
+def _found_by_htmldate(page: Page) -> str | None:
+    """What htmldate reads from markup this reader does not know. Its search of the prose is off: that guesses."""
+    from htmldate import find_date
+
+    return iso_date(find_date(page.root, original_date=True, extensive_search=False, outputformat="%Y-%m-%d"))
 
 
 def _language(page: Page, node: dict[str, Any]) -> str | None:

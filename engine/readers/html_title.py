@@ -44,7 +44,7 @@ def _is_site(part: str, sites: frozenset[str]) -> bool:
 def without_site(title: str, sites: frozenset[str]) -> str:
     """The title without site names at either end ("Title - World | Site", "Site: Title").
 
-    A section between title and site name goes with it only behind a bar, for dashes belong to titles ("... - minister").
+    A section between title and site name goes with it only behind a bar: dashes belong to titles ("... - minister").
     """
     stripped = " ".join(title.split())
     while True:

@@ -7,6 +7,7 @@ Weak evidence (share lines, rules of dashes) must recur, and must agree with its
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -47,7 +48,7 @@ class _Lines:
 
 
 def article_starts(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """For each article the index of its first line and of the line its own head begins with; `[(0, 0)]` for one article.
+    """For each article the index of its first line and of the line its own head begins with; one article: `[(0, 0)]`.
 
     The two differ for the first article, which carries what stands above it (a site's name, a menu).
     """
@@ -222,7 +223,7 @@ def _starts_by_separators(page: _Lines, strong: set[int]) -> set[int]:
             for i in places
             if (s := _next_content(page, i + 1)) is not None and page.is_title(s) and page.leads_to_prose(s)
         }
-        interior = [i for i in places if 0 < i and _next_content(page, i + 1) is not None]
+        interior = [i for i in places if i > 0 and _next_content(page, i + 1) is not None]
         if strong:
             agreeing = len(starts & strong)
             if agreeing >= 2 and agreeing * 5 >= len(starts) * 3 and len(starts) * 5 >= len(interior) * 4:
@@ -246,4 +247,4 @@ def _stands_alone(page: _Lines, key: str, places: Sequence[int], starts: set[int
     if not key.startswith("rule") and len(places) < 3:
         return False
     bounds = [*sorted({0, *starts}), len(page.text)]
-    return all(sum(page.is_prose(i) for i in range(a, b)) >= 2 for a, b in zip(bounds, bounds[1:], strict=False))
+    return all(sum(page.is_prose(i) for i in range(a, b)) >= 2 for a, b in itertools.pairwise(bounds))

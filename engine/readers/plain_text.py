@@ -33,7 +33,7 @@ def read_text(text: str, *, name: str, defaults: ArticleDefaults) -> Iterator[Ar
 
 
 def facts_in_text(text: str, paragraphs: Sequence[Paragraph]) -> Facts:
-    """Outlet, date and url that the text itself states: dateline, date line under the title, a link alone on its line."""
+    """Outlet, date and url that the text itself states: dateline, date line under the title, a link on its own line."""
     outlet = published = url = None
     for paragraph in paragraphs[:HEADER_PARAGRAPHS]:
         line = paragraph.span.of(text)[:600]

@@ -1,0 +1,136 @@
+"""Roles of a page's blocks, and the article's text made of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement as Element
+
+from engine.furniture import furniture_of
+from engine.models import Article, Paragraph, ParagraphRole, Span
+from engine.paragraphs import is_display, word_count
+from engine.readers.article import ArticleDefaults, Facts, build_article
+from engine.readers.html_blocks import Block
+from engine.readers.html_title import key
+from engine.text import plain
+
+FINISHED = re.compile(r"[.!?:;…。！？؟।][\"')\]»\s]*$|[,;]\"$")
+
+HINT_OVERRULED = 0.3
+"""Share of the extracted words below an element from which its class name is about the article, not about a box."""
+
+LONGEST_LABEL_WORDS = 3
+"""Words of an unfinished block that is a label when it stands at an edge of the article."""
+
+PULL_QUOTE_REACH = 12
+"""Blocks. A pull quote stands near the paragraph it is taken from."""
+
+ASIDES: frozenset[ParagraphRole] = frozenset({"related", "caption", "social"})
+
+
+def article_from_blocks(
+    chosen: Sequence[tuple[str, ParagraphRole]], facts: Facts, *, name: str, defaults: ArticleDefaults
+) -> Article:
+    """One text of the blocks, the title first, an empty line between two."""
+    parts = [*([(facts.title, "title")] if facts.title else []), *chosen]
+    pieces: list[str] = []
+    paragraphs: list[Paragraph] = []
+    at = 0
+    for words, role in parts:
+        paragraphs.append(Paragraph(Span(at, at + len(words)), role))  # type: ignore[arg-type]
+        pieces.append(words)
+        at += len(words) + 2
+    return build_article("\n\n".join(pieces), tuple(paragraphs), facts, name=name, defaults=defaults)
+
+
+def active_hints(found: Sequence[Block], weights: dict[int, int]) -> dict[int, ParagraphRole]:
+    """For each block the role its surroundings give it; hints on elements that hold much of the article are void."""
+    total = max(sum(weights.values()), 1)
+    below: Counter[Element] = Counter()
+    for i, weight in weights.items():
+        for element, _ in found[i].hints:
+            below[element] += weight
+    active: dict[int, ParagraphRole] = {}
+    for i, block in enumerate(found):
+        valid = [role for element, role in block.hints if below[element] < HINT_OVERRULED * total]
+        if valid:
+            active[i] = valid[-1]
+    return active
+
+
+def role_by_wording(text: str) -> ParagraphRole | None:
+    mark = furniture_of(text)
+    if mark is None:
+        return None
+    return {
+        "related": "related",
+        "related-label": "related",
+        "post": "social",
+        "signature": "social",
+        "caption": "caption",
+    }.get(mark, "boilerplate")  # type: ignore[return-value]
+
+
+def roles_of_blocks(
+    found: Sequence[Block], chosen: Sequence[int], active: dict[int, ParagraphRole], title: str | None
+) -> list[tuple[str, ParagraphRole]]:
+    """Roles of the chosen blocks. The title comes first by itself; pure chrome is left out of the text."""
+    result: list[tuple[str, ParagraphRole]] = []
+    seen: set[str] = set()
+    for i in chosen:
+        block = found[i]
+        name = key(block.text)
+        if title and name == key(title) and (block.is_heading or not result):
+            continue
+        role = role_by_wording(block.text) or active.get(i) or ("heading" if _is_heading(block) else "body")
+        if role == "body" and block.linked > 0.9 and not FINISHED.search(plain(block.text)):
+            role = "related"
+        early = not any(r in ("body", "heading") for _, r in result)
+        if role == "boilerplate" or (role == "related" and early) or (role in ASIDES and name in seen):
+            continue
+        if block.tag == "h1" and not result:
+            continue  # another h1 above the text is the site's or the section's
+        if _is_pull_quote(block, role, [found[j] for j in chosen if j != i and abs(j - i) <= PULL_QUOTE_REACH]):
+            continue
+        seen.add(name)
+        result.append((block.text, role))
+    return _without_labels(result)
+
+
+def _without_labels(result: list[tuple[str, ParagraphRole]]) -> list[tuple[str, ParagraphRole]]:
+    """Without the section name before the text and the button after it, and without a last heading over nothing."""
+    start, end = 0, len(result)
+    while start < end - 1 and result[start][1] == "body" and _is_label(result[start][0]):
+        start += 1
+    while end - 1 > start and (
+        result[end - 1][1] == "heading" or (result[end - 1][1] == "body" and _is_label(result[end - 1][0]))
+    ):
+        end -= 1
+    return result[start:end]
+
+
+def _is_label(text: str) -> bool:
+    return word_count(text) <= LONGEST_LABEL_WORDS and not FINISHED.search(plain(text))
+
+
+def _is_pull_quote(block: Block, role: ParagraphRole, around: Sequence[Block]) -> bool:
+    """Whether the block only shows again, large, words of a paragraph nearby."""
+    name = key(block.text)
+    if block.is_heading or role == "social" or not 8 <= len(name) <= 400:
+        return False
+    apart = block.quoted or role != "body" or block.tag not in ("p", "li")
+    return apart and any(name in (other := key(b.text)) and len(other) > len(name) for b in around)
+
+
+def _is_heading(block: Block) -> bool:
+    return block.is_heading or (
+        block.bold and block.tag in ("p", "div") and is_display(block.text) and word_count(block.text) <= 15
+    )
+
+
+def block_roles(found: Sequence[Block], title: str | None) -> list[tuple[str, ParagraphRole]]:
+    """All blocks of a fragment that is article text as a whole, such as a feed entry."""
+    weights = {i: word_count(block.text) for i, block in enumerate(found)}
+    return roles_of_blocks(found, range(len(found)), active_hints(found, weights), title)
