@@ -1,0 +1,1 @@
+"""HTTP routes: each reads its parameters, asks the engine, and writes the public JSON or a page."""

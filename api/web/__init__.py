@@ -1,0 +1,1 @@
+"""The pages: server-rendered, no scripts, nothing fetched from elsewhere."""
