@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.clauses import AllOf, Clause, Word
 from engine.identity import statement_id
 from engine.models import Article, AttributedArticle, Paragraph, Span, Speaker, Statement
 from engine.passages import fingerprint, passages_of
@@ -34,6 +35,12 @@ def embed(texts: Sequence[str]) -> Vectors:
         for word, _ in words(text):
             vectors[row, 1 + zlib.crc32(stem(word).encode()) % (DIMENSIONS - 1)] += 1
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def terms(*asked: str) -> Clause:
+    """All of the words, by their stems."""
+    cut = tuple(Word((word,)) for text in asked for word, _ in words(text))
+    return cut[0] if len(cut) == 1 else AllOf(cut)
 
 
 def said(article_text: str, content: str, **fields: Any) -> Statement:

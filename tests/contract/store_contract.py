@@ -1,0 +1,13 @@
+"""The contract every store is held to: inherit `StoreContract` and give it `store` and `open_store`.
+
+`store` is empty and was opened with IDENTITY; `open_store(identity)` opens another handle on the same data, as another
+process would.
+"""
+
+from __future__ import annotations
+
+from tests.contract.writing import WritingContract
+
+
+class StoreContract(WritingContract):
+    pass
