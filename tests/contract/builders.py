@@ -90,5 +90,5 @@ def simple(id: str, text: str, *, speaker: Speaker = RUIZ, means: str = "tests-1
     whole = f"“{text}” said {speaker.name}."
     one = article(id, whole, **fields)
     return prepared(
-        one, said(whole, text, article=id, cue="said", source=speaker.name, speakers=(speaker,)), means=means
+        one, said(one.text, text, article=id, cue="said", source=speaker.name, speakers=(speaker,)), means=means
     )

@@ -6,8 +6,11 @@ process would.
 
 from __future__ import annotations
 
+from tests.contract.paging import PagingContract
+from tests.contract.retrieving import RetrievingContract
+from tests.contract.selecting import SelectingContract
 from tests.contract.writing import WritingContract
 
 
-class StoreContract(WritingContract):
-    pass
+class StoreContract(WritingContract, RetrievingContract, SelectingContract, PagingContract):
+    """All of it."""
