@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from statistics import median
 
 from engine.furniture import Furniture, furniture_of, word_set
-from engine.models import Paragraph, ParagraphRole, Span
+from engine.layout import is_blank, split
+from engine.models import Paragraph, ParagraphRole
 from engine.text import plain, stem, words
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _WIDE = re.compile("[\u2e80-\u9fff\u3040-\u30ff\uac00-\ud7af]")
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 
 LONGEST_DISPLAY_WORDS = 25
 """Titles, headings and captions are shorter; real news titles end at about 20 words."""
@@ -27,6 +25,9 @@ SHORT_HEADING_WORDS = 6
 
 LONGEST_CAPTION_WORDS = 18
 """An unfinished line without any other sign is a caption up to here; longer ones are body that lost its full stop."""
+
+LONGEST_LABEL_WORDS = 3
+"""Words before the colon of a line that names its subject first."""
 
 COHESION_WINDOW = 2
 """A heading announces the paragraphs after it; the first two carry its words (after TextTiling, Hearst 1997)."""
@@ -56,68 +57,6 @@ _COMMON = word_set(
     into who what which than out up s t
     """
 )
-
-
-def is_blank(text: str) -> bool:
-    """Nothing a reader could see."""
-    return not text.strip().strip(_INVISIBLE).strip()
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    piece = text[start:end]
-    if is_blank(piece):
-        return None
-    left = len(piece) - len(piece.lstrip())
-    return Span(start + left, start + len(piece.rstrip()))
-
-
-def _blocks(text: str) -> list[list[Span]]:
-    """Runs of lines with no blank line between them."""
-    blocks: list[list[Span]] = []
-    previous_end = -1
-    for match in _LINE.finditer(text):
-        line = _trimmed(text, match.start(), match.end())
-        if line is None:
-            previous_end = -1
-            continue
-        gap = text[previous_end : match.start()] if previous_end >= 0 else None
-        if gap is not None and (gap in ("\r\n",) or len(gap) == 1):
-            blocks[-1].append(line)
-        else:
-            blocks.append([line])
-        previous_end = match.end()
-    return blocks
-
-
-def _wrap_width(text: str, blocks: Sequence[Sequence[Span]]) -> int | None:
-    """The column at which the text was wrapped by machine, or None where each line is a paragraph of its own."""
-    inner = [len(line) for block in blocks for line in block[:-1]]
-    if len(inner) < 4:
-        return None
-    width = max(inner)
-    # Mail and wire services wrap at 60 to 100 columns; in wrapped text a line is full but for its last word.
-    if not 50 <= width <= 120 or median(inner) < 0.8 * width:
-        return None
-    # A wrapped line goes on in the middle of a sentence: most next lines begin in lower case or in no case at all.
-    continued = [text[line.start] for block in blocks for line in block[1:]]
-    running = sum(not c.isupper() and (c.isalpha() or c.isdigit()) for c in continued)
-    return width if running * 2 >= len(continued) else None
-
-
-def split(text: str) -> tuple[Span, ...]:
-    """The paragraphs: every non-blank line is in exactly one, in order, without the white space around it.
-
-    A line is a paragraph, except in text wrapped at a fixed width, where a run of full lines is one.
-    """
-    blocks = _blocks(text)
-    width = _wrap_width(text, blocks)
-    paragraphs: list[Span] = []
-    for block in blocks:
-        if width and len(block) > 1 and all(len(line) >= 0.6 * width for line in block[:-1]):
-            paragraphs.append(Span(block[0].start, block[-1].end))
-        else:
-            paragraphs.extend(block)
-    return tuple(paragraphs)
 
 
 def word_count(line: str) -> int:
@@ -158,8 +97,12 @@ def _topic(line: str) -> frozenset[str]:
 def _announces(line: str, following: Sequence[str], preceding: Sequence[str] = ()) -> bool:
     """Whether the paragraphs after a line take up its words, and not rather those before it (then it is a caption)."""
     topic = _topic(line)
-    ahead = len(topic & set().union(*map(_topic, following[:COHESION_WINDOW])))
-    behind = len(topic & set().union(*map(_topic, preceding[-COHESION_WINDOW:])))
+    follows = frozenset().union(*map(_topic, following[:COHESION_WINDOW]))
+    label, colon, _ = plain(line).partition(": ")
+    if colon and word_count(label) <= LONGEST_LABEL_WORDS and not _topic(label) & follows:
+        return False  # "Halden: boats block port" heads a clip or card when no word more is said of Halden
+    ahead = len(topic & follows)
+    behind = len(topic & frozenset().union(*map(_topic, preceding[-COHESION_WINDOW:])))
     return ahead >= 2 and ahead * 4 >= len(topic) and ahead >= behind
 
 
@@ -301,3 +244,6 @@ def _is_kicker(lines: Sequence[str], title: int) -> bool:
 
 def _same_line(line: str, title: str) -> bool:
     return [w for w, _ in words(line[:LONGEST_JUDGED])] == [w for w, _ in words(title)] != []
+
+
+__all__ = ["find_title", "is_blank", "is_display", "may_be_title", "paragraphs_of", "roles_of", "split", "word_count"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -54,7 +55,7 @@ def _words(markup: str | None) -> str | None:
         return None
     if "<" in markup and (root := parse(markup)) is not None:
         markup = root.text_content()
-    return " ".join(markup.split()) or None
+    return " ".join(html.unescape(markup).split()) or None
 
 
 def _link(entry: Any) -> str | None:

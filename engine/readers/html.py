@@ -19,7 +19,8 @@ from engine.models import Article, ParagraphRole, Skipped
 from engine.paragraphs import word_count
 from engine.readers.article import ArticleDefaults
 from engine.readers.html_blocks import Block, blocks, parse
-from engine.readers.html_facts import Page, facts_of, metas_of
+from engine.readers.html_facts import facts_of
+from engine.readers.html_page import Page, metas_of
 from engine.readers.html_roles import FINISHED, active_hints, article_from_blocks, role_by_wording, roles_of_blocks
 from engine.readers.html_title import key
 from engine.readers.json_ld import bodies_of, nodes_of
