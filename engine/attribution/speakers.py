@@ -1,31 +1,183 @@
-"""From source spans to speakers: every attribution becomes one statement, with whom it is attributed to."""
+"""From source spans to speakers: every attribution becomes one statement, with whom it is attributed to.
+
+The article is read once for its names (`speakers_mentions`), then its sources are resolved in their order: names through
+the article and the registry, descriptions through roles, pronouns through what stands before them. Words inside another's
+words come last: their "I" is that speaker. Nothing is guessed: who is not known stays unknown, and is kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
-from engine.attribution.attribution import Attribution
-from engine.identity import speaker_id, statement_id
-from engine.models import Article, Speaker, Statement
+from engine.attribution.acts import act_of
+from engine.attribution.attribution import CONTINUATION, Attribution
+from engine.attribution.relays import Relays
+from engine.attribution.speakers_cast import Figure
+from engine.attribution.speakers_lexicon import lexicon
+from engine.attribution.speakers_mentions import Reading, read
+from engine.attribution.speakers_pronouns import History, Said
+from engine.attribution.speakers_sources import NOBODY, Found, Sources, joined
+from engine.identity import digest, statement_id
+from engine.models import Article, Span, Speaker, Statement
 from engine.registry import Registry
+
+RELAYING = re.compile(r"\b(?:quot\w+|cit\w+|as (?:saying|having)|relay\w+|recall\w+|recount\w+|report\w* .* as|had it from|has)\b", re.I)  # fmt: skip
+"""Cues with two noun phrases: who relayed, and whose words they are."""
+OPENING_MARKS = frozenset("“”„«»\"'‘’‚‹")
 
 
 def resolve(article: Article, attributions: Sequence[Attribution], registry: Registry) -> tuple[Statement, ...]:
     """One statement for each attribution, in their order; ids are unique within the article."""
-    last: Speaker | None = None
-    seen: set[str] = set()
-    statements: list[Statement] = []
-    for attribution in attributions:
-        key = statement_id(article.id, attribution.content, attribution.source)
-        if key in seen:
-            continue
-        seen.add(key)
-        name = " ".join(span.of(article.text) for span in attribution.source)
-        if name and name.lower() not in {"he", "she", "it", "they"}:
-            last = registry.lookup(name, day=article.day) or Speaker(speaker_id(name), name)
-        statements.append(Statement(
-            id=key, kind=attribution.kind, content=attribution.content, cue=attribution.cue,
-            source=attribution.source, channel=attribution.channel, form="named" if name else "none",
-            speakers=(last,) if last else (), confidence=attribution.confidence, flags=attribution.flags,
-        ))  # fmt: skip
-    return tuple(statements)
+    return _Resolver(article, attributions, registry).statements()
+
+
+class _Resolver:
+    def __init__(self, article: Article, attributions: Sequence[Attribution], registry: Registry) -> None:
+        words = lexicon()
+        self._article = article
+        self._attributions = attributions
+        spans = [span for attribution in attributions for span in attribution.source]
+        self._reading = read(article.text, spans, registry, words)
+        self._history = _history(article, attributions, self._reading)
+        cast = self._reading.cast
+        self._sources = Sources(article.text, cast, self._history, registry, words, article.day)
+        self._relays = Relays(article, cast, registry, words, self._who)
+        self._outer = _outer(attributions)
+        self._found: dict[int, Found] = {}
+        self._relayed: dict[int, tuple[Speaker, ...]] = {}
+
+    def statements(self) -> tuple[Statement, ...]:
+        order = sorted(range(len(self._attributions)), key=lambda i: (self._depth(i), _position(self._attributions[i])))
+        for index in order:
+            self._found[index] = self._resolve(index)
+        seen: set[str] = set()
+        return tuple(self._statement(index, seen) for index in range(len(self._attributions)))
+
+    def _depth(self, index: int) -> int:
+        depth = 0
+        while (outer := self._outer[index]) is not None and depth < len(self._attributions):
+            index, depth = outer, depth + 1
+        return depth
+
+    def _resolve(self, index: int) -> Found:
+        attribution, outer = self._attributions[index], self._outer[index]
+        position = _position(attribution)
+        if not attribution.source:
+            return self._sourceless(attribution, position)
+        pieces = joined(self._article.text, attribution.source)
+        cue = " ".join(span.of(self._article.text) for span in attribution.cue)
+        if len(pieces) > 1 and RELAYING.search(cue):
+            self._relayed[index] = tuple(s for piece in reversed(pieces[:-1]) for s in self._who(piece))
+            pieces = pieces[-1:]
+        speaking = self._found[outer].figures if outer is not None else None
+        found = self._sources.find(pieces[0], outer=speaking)
+        if outer is None and found.figures:
+            self._history.said.append(Said(position, found.figures))
+        return found
+
+    def _sourceless(self, attribution: Attribution, position: int) -> Found:
+        """A quotation that stands alone goes on after the last one; a report by nobody stays unknown."""
+        goes_on = CONTINUATION in attribution.flags or attribution.kind == "direct" and not attribution.cue
+        before = self._history.speakers_before(position) if goes_on else []
+        return Found(before[0].figures, "none") if before else NOBODY
+
+    def _who(self, span: Span) -> tuple[Speaker, ...]:
+        return _speakers(self._sources.find(span))
+
+    def _statement(self, index: int, seen: set[str]) -> Statement:
+        attribution, found = self._attributions[index], self._found[index]
+        text = self._article.text
+        cue = " ".join(span.of(text) for span in attribution.cue)
+        asks = attribution.content[-1].of(text).rstrip("”\"'’» ").endswith("?")
+        speakers = _speakers(found)
+        return Statement(
+            id=_id(self._article.id, attribution, seen),
+            kind=attribution.kind,
+            content=attribution.content,
+            cue=attribution.cue,
+            source=attribution.source,
+            channel=attribution.channel,
+            act=act_of(cue, document=found.form == "document", question=asks),
+            form=found.form,
+            speakers=speakers,
+            affiliation=None if speakers else _affiliation(found),
+            via=self._via(index, speakers),
+            confidence=attribution.confidence,
+            flags=attribution.flags,
+        )
+
+    def _via(self, index: int, speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
+        attribution, outer = self._attributions[index], self._outer[index]
+        relays = list(self._relayed.get(index, ()))
+        relays += self._relays.of_channels(attribution.channel)
+        for source in attribution.source:
+            relays += self._relays.of_source(source)
+        if outer is not None:
+            relays += _speakers(self._found[outer])
+        return tuple(relay for relay in dict.fromkeys(relays) if relay not in speakers)
+
+
+def _speakers(found: Found) -> tuple[Speaker, ...]:
+    return tuple(dict.fromkeys(speaker for figure in found.figures for speaker in figure.speakers))
+
+
+def _affiliation(found: Found) -> Speaker | None:
+    owner: Figure | None = found.affiliation or next((f.owner for f in found.figures if f.owner), None)
+    return owner.speaker if owner else None
+
+
+def _position(attribution: Attribution) -> int:
+    return (attribution.source or attribution.content)[0].start
+
+
+def _id(article: str, attribution: Attribution, seen: set[str]) -> str:
+    """Two attributions may share content and source ("X said and urged ..."): the later ones are told apart by their cue."""
+    found = statement_id(article, attribution.content, attribution.source)
+    if found in seen:
+        found = digest("statement", found, ",".join(f"{s.start}-{s.end}" for s in attribution.cue))
+    while found in seen:
+        found = digest("statement", found, "again")
+    seen.add(found)
+    return found
+
+
+def _history(article: Article, attributions: Iterable[Attribution], reading: Reading) -> History:
+    quoted: list[Span] = []
+    marked = (s for a in attributions for s in a.content if article.text[s.start] in OPENING_MARKS)
+    for span in sorted(marked):
+        if quoted and span.start < quoted[-1].end:
+            quoted[-1] = Span(quoted[-1].start, max(quoted[-1].end, span.end))
+        else:
+            quoted.append(span)
+    paragraphs = [paragraph.span.start for paragraph in article.paragraphs]
+    return History(reading, [], quoted, [span.start for span in quoted], paragraphs)
+
+
+def _outer(attributions: Sequence[Attribution]) -> list[int | None]:
+    """For each attribution the smallest other in whose content its source (or cue, or content) stands."""
+    pieces = sorted((s.start, -s.end, i) for i, a in enumerate(attributions) for s in a.content)
+    starts = [start for start, _, _ in pieces]
+    parents: list[int] = []
+    stack: list[int] = []
+    for at, (start, end, _) in enumerate(pieces):
+        while stack and -pieces[stack[-1]][1] < -end or stack and -pieces[stack[-1]][1] <= start:
+            stack.pop()
+        parents.append(stack[-1] if stack else -1)
+        stack.append(at)
+    return [_holder(index, attribution, pieces, starts, parents) for index, attribution in enumerate(attributions)]
+
+
+def _holder(
+    index: int, attribution: Attribution, pieces: list[tuple[int, int, int]], starts: list[int], parents: list[int]
+) -> int | None:
+    anchor = (attribution.source or attribution.cue or attribution.content)[0]
+    at = bisect_right(starts, anchor.start) - 1
+    while at >= 0:
+        start, end, holder = pieces[at]
+        wider = -end - start > len(anchor) or bool(attribution.source or attribution.cue)
+        if start <= anchor.start and anchor.end <= -end and holder != index and wider:
+            return holder
+        at = parents[at]
+    return None

@@ -1,0 +1,125 @@
+"""Words and names in running text: tokens, runs of capitals, and what is title and what is name in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.attribution.speakers_lexicon import Lexicon
+from engine.text import fold
+
+_ABBREVIATED = (
+    "Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|St|Hon|Messrs|Cllr|Adm|Maj|Supt|Insp|Amb|Pres|Jr|Sr|Cpl|Cmdr"
+)
+_TOKEN = re.compile(
+    rf"(?P<abbreviation>\b(?:{_ABBREVIATED})\.)|(?P<initials>\b(?:[^\W\d_]\.)+(?!\w))"
+    r"|(?P<word>[^\W\d_]+(?:[’'\-‐‑][^\W\d_]+)*)|(?P<number>\d[\d.,:]*\w*)|(?P<line>\n+)|(?P<mark>[^\s\w]|_)"
+)
+_POSSESSIVE = re.compile(r"[’']s?$")
+
+FUNCTION_WORDS = frozenset(
+    "the a an and or but if when while as at by for from in into of on to with without after before since until during "
+    "he she it they we i you his her its their our my your this that these those there here what who whom whose which why "
+    "how where not no nor so yet then than also even only just both either neither each every all some any many several "
+    "few most more much one two three four five six seven eight nine ten hundreds thousands dozens another other others "
+    "such according asked told said says yes did does do is are was were be been being has have had will would can could "
+    "may might must shall should about over under between among against through because though although however "
+    "meanwhile still once again later earlier yesterday today tomorrow now never always perhaps maybe instead "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december speaking asking adding saying read".split()
+)
+"""Capitalised at a sentence's start they begin no name. ("May" is left out: it is also a name.)"""
+CONNECTORS = frozenset({"of", "for", "and", "&", "the", "in", "on"})
+"""What may stand inside a body's name: Ministry of Health, Fire and Rescue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token; `key` is folded, without the possessive, which `possessive` tells of."""
+
+    text: str
+    key: str
+    start: int
+    end: int
+    kind: str
+    possessive: bool = False
+
+    @property
+    def capital(self) -> bool:
+        if self.kind == "initials":
+            return self.text[0].isupper()
+        if self.kind not in ("word", "abbreviation"):
+            return False
+        return self.text[0].isupper() or ("-" in self.text and any(c.isupper() for c in self.text))
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    return list(_tokens(text, start, len(text) if end is None else end))
+
+
+def _tokens(text: str, start: int, end: int) -> Iterator[Word]:
+    for match in _TOKEN.finditer(text, start, end):
+        kind, raw = match.lastgroup or "mark", match.group()
+        stop, possessive = match.end(), False
+        if kind == "word":
+            bare = _POSSESSIVE.sub("", raw) if raw[-2:] in ("’s", "'s") else raw
+            possessive = bare != raw or text[stop : stop + 1] in ("’", "'") and raw.endswith("s") and stop < end
+            stop -= len(raw) - len(bare)
+            raw = bare
+        key = fold(raw.replace(".", "").replace("’", "'").replace("‐", "-").replace("‑", "-"))
+        yield Word(raw, key, match.start(), stop, kind, possessive)
+
+
+def adjacent(text: str, left: Word, right: Word) -> bool:
+    """Only blanks between, on one line."""
+    between = text[left.end : right.start]
+    return bool(between) and between.isspace() and "\n" not in between
+
+
+def runs(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words, `[first, last)` in `found`: "Staffan de Mistura", "Russian Foreign Ministry"."""
+    at = 0
+    while at < len(found):
+        if not found[at].capital or found[at].key in FUNCTION_WORDS:
+            at += 1
+            continue
+        end = at + 1
+        while end < len(found) and not found[end - 1].possessive and adjacent(text, found[end - 1], found[end]):
+            if found[end].capital:
+                end += 1
+            elif found[end].key in lexicon.particles and (ahead := _past_particles(text, found, end, lexicon)):
+                end = ahead
+            else:
+                break
+        yield at, end
+        at = end
+
+
+def _past_particles(text: str, found: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
+    """The place after the capital that follows up to three particles, if one does."""
+    for ahead in range(at + 1, min(at + 4, len(found))):
+        if not adjacent(text, found[ahead - 1], found[ahead]):
+            return None
+        if found[ahead].capital:
+            return ahead + 1
+        if found[ahead].key not in lexicon.particles:
+            return None
+    return None
+
+
+def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """Title and name of one run: (President, Bashar), (Assad). A run all of titles is all title."""
+    at = 0
+    while at < len(found) and (
+        lexicon.titles(found[at].key) or found[at].key in lexicon.states or found[at].key in lexicon.fields
+    ):
+        if found[at].kind == "initials" and found[at].key not in lexicon.abbreviations:
+            break
+        at += 1
+    return tuple(found[:at]), tuple(found[at:])
+
+
+def name_text(text: str, found: Sequence[Word]) -> str:
+    """The name as written, on one line."""
+    return " ".join(text[found[0].start : found[-1].end].split()) if found else ""

@@ -1,0 +1,233 @@
+"""The first reading of an article: every name in it, with the titles and appositions around it, becomes a figure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.attribution.names import FUNCTION_WORDS, Word, name_text, runs, split_title, tokens
+from engine.attribution.speakers_cast import Cast, Figure
+from engine.attribution.speakers_lexicon import Lexicon
+from engine.attribution.speakers_phrase import ENDS, Phrase, describe
+from engine.models import Span
+from engine.registry import Registry
+
+APPOSITION_WORDS = 14
+"""How many words after a name are read as what its bearer is."""
+DESCRIBED_BY = 7
+"""How many words before a name are read as what its bearer is."""
+PRONOUN_REACH = 30
+"""Words after a name within which "he" or "she" tells its gender, if no other name stands between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name at a place. `first` where it opens its sentence."""
+
+    start: int
+    end: int
+    figure: Figure
+    first: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    """An article as read: figures, their mentions in order, where sentences begin."""
+
+    text: str
+    words: list[Word]
+    cast: Cast
+    mentions: list[Mention]
+    sentences: list[int]
+
+    def sentence(self, position: int) -> int:
+        return bisect_right(self.sentences, position)
+
+
+_BEFORE_QUOTE = frozenset("“”\"«»„‘'’")
+
+
+def sentence_starts(text: str, found: Sequence[Word]) -> list[int]:
+    """Where sentences begin: after a full stop (no initial, no short title) and before a capital, or on a new line."""
+    starts: list[int] = [found[0].start] if found else []
+    for at in range(1, len(found)):
+        word, before = found[at], found[at - 1]
+        if before.kind == "line":
+            starts.append(word.start)
+        elif (word.capital or word.kind == "number" or word.text in _BEFORE_QUOTE) and text[before.end : word.start]:
+            end = at - 1
+            while (
+                end > 0
+                and found[end].text in _BEFORE_QUOTE
+                and found[end].end == found[end + 1].start - (1 if end == at - 1 else 0)
+            ):
+                end -= 1
+            if found[end].text in ".!?…" and found[end].kind == "mark":
+                starts.append(word.start)
+    return starts
+
+
+def read(text: str, sources: Sequence[Span], registry: Registry, lexicon: Lexicon) -> Reading:
+    """`sources` are the spans that speak: a name in them is somebody's even where nothing else shows it."""
+    words = tokens(text)
+    reading = Reading(text, words, Cast(), [], sentence_starts(text, words))
+    found = [(a, b) for a, b in runs(text, words, lexicon)]
+    speaking = _starts_inside(found, words, sources)
+    singles: list[tuple[int, int]] = []
+    for a, b in found:
+        title, name = split_title(words[a:b], lexicon)
+        if not name:
+            continue
+        phrase = _in_context(text, words, b - len(name), b, a, lexicon)
+        if len(name) > 1 and (phrase.kind != "unsure" or a in speaking or registry.find(name_text(text, name))):
+            _learn(reading, name, phrase, registry, lexicon)
+        else:
+            singles.append((a, b))
+    for a, b in singles:
+        title, name = split_title(words[a:b], lexicon)
+        if len(name) == 1 and not reading.cast.named(name) and (title or a in speaking):
+            phrase = _in_context(text, words, b - 1, b, a, lexicon)
+            if phrase.kind == "person" and title and title[-1].key not in lexicon.states:
+                _learn(reading, name, phrase, registry, lexicon)
+    _place(reading, found, lexicon)
+    _genders(reading)
+    return reading
+
+
+def _starts_inside(found: Sequence[tuple[int, int]], words: Sequence[Word], sources: Sequence[Span]) -> set[int]:
+    inside: set[int] = set()
+    ordered = sorted(sources)
+    starts = [span.start for span in ordered]
+    for a, _ in found:
+        at = bisect_right(starts, words[a].start) - 1
+        if at >= 0 and words[a].start < ordered[at].end:
+            inside.add(a)
+    return inside
+
+
+def _in_context(text: str, words: Sequence[Word], first: int, end: int, run: int, lexicon: Lexicon) -> Phrase:
+    """The phrase of a name in running text, with the words before it and the apposition after it."""
+    start = run
+    while start > 0 and run - start < DESCRIBED_BY and _describes(text, words, start - 1, lexicon):
+        start -= 1
+    if start < run and not any(
+        lexicon.singular(w.key) in lexicon.people or w.key in lexicon.bodies for w in words[start:run]
+    ):
+        start = run
+    stop = _apposition_end(words, end, lexicon)
+    phrase = describe(text, Span(words[start].start, words[stop - 1].end), lexicon)
+    if phrase.kind == "unsure" and end < len(words) - 1 and words[end].text == ",":
+        after = words[end + 1]
+        if after.kind == "number" and after.text.rstrip(",.").isdigit() and 5 < int(after.text.rstrip(",.")) < 115:
+            return Phrase("person", words[first:end], words=phrase.words, gender=phrase.gender)  # type: ignore[arg-type]
+    return phrase
+
+
+def _describes(text: str, words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    word, after = words[at], words[at + 1]
+    if word.kind not in ("word", "abbreviation") or text[word.end : after.start] not in (" ", "\u00a0", "’s ", "'s "):
+        return False
+    key = lexicon.singular(word.key)
+    known = key in lexicon.people or key in lexicon.bodies or lexicon.titles(key) or key in lexicon.fields
+    return known or key in lexicon.states or word.capital and word.key not in FUNCTION_WORDS
+
+
+def _apposition_end(words: Sequence[Word], end: int, lexicon: Lexicon) -> int:
+    """Where an apposition after a name ends; `end` itself where there is none."""
+    if end >= len(words) - 1 or words[end].text != ",":
+        return end
+    at, stop = end + 1, min(len(words), end + APPOSITION_WORDS)
+    if words[at].kind == "number":
+        return end
+    opens = words[at].key in ("the", "a", "an", "its", "his", "her", "their") or lexicon.titles(words[at].key)
+    if not opens and not any(w.possessive for w in words[at : at + 3]):
+        return end
+    last = at
+    while (
+        last < stop and words[last].kind != "line" and words[last].text not in (",", ".", ";", "—", "–", "“", '"', ":")
+    ):
+        last += 1
+    inside = [lexicon.singular(w.key) for w in words[at:last]]
+    upto = next((i for i, key in enumerate(inside) if key in ENDS), len(inside))
+    heads = [key for key in inside[:upto] if key in lexicon.people or key in lexicon.bodies]
+    return last if heads and last < len(words) and words[last].text in (",", ".", ";", "—", "–") else end
+
+
+def _learn(reading: Reading, name: Sequence[Word], phrase: Phrase, registry: Registry, lexicon: Lexicon) -> Figure:
+    """The figure of that name, new or known, with what the phrase adds."""
+    name = phrase.name or name
+    keys = tuple(word.key for word in name)
+    written = name_text(reading.text, name)
+    figure = next((f for f in reading.cast.named(name) if _one(f, keys, phrase)), None)
+    if figure is None:
+        figure = reading.cast.add(Figure(phrase.kind, written, keys, entry=registry.find(written)))
+        if figure.entry:
+            figure.kind, figure.gender = figure.entry.kind, figure.entry.gender
+    elif len(keys) > len(figure.keys):
+        figure.name, figure.keys = written, keys
+        figure.entry = figure.entry or registry.find(written)
+        for key in keys:
+            if figure not in reading.cast.by_word[key]:
+                reading.cast.by_word[key].append(figure)
+        reading.cast.by_keys.setdefault(keys, figure)
+    if figure.kind == "unsure":
+        figure.kind = phrase.kind
+    figure.gender = figure.gender or phrase.gender
+    figure.given_name = figure.given_name or keys[0] in lexicon.given
+    reading.cast.describe(figure, phrase.words)
+    return figure
+
+
+def _one(figure: Figure, keys: tuple[str, ...], phrase: Phrase) -> bool:
+    """Are a full name and a figure one? Two words of the name must agree, or the figure be known by one alone."""
+    if figure.gender and phrase.gender and figure.gender != phrase.gender:
+        return False
+    if (
+        "person" in (figure.kind, phrase.kind)
+        and figure.kind not in (phrase.kind, "unsure")
+        and phrase.kind != "unsure"
+    ):
+        return False
+    return len(figure.keys) > 1 or figure.keys[-1] == keys[-1]
+
+
+def _place(reading: Reading, found: Sequence[tuple[int, int]], lexicon: Lexicon) -> None:
+    """Marks every place at which a figure is named."""
+    openings = set(reading.sentences)
+    for a, b in found:
+        _, name = split_title(reading.words[a:b], lexicon)
+        name = name or tuple(reading.words[a:b])
+        start = reading.words[a].start
+        figures = reading.cast.named(name)
+        if not figures and len(name) < b - a:
+            figures = reading.cast.named(reading.words[a:b])
+        if figures:
+            same = [f for f in figures if f.keys[-1] == figures[0].keys[-1]]
+            figure = max(
+                same, key=lambda f: (f is figures[0] and f.keys == tuple(w.key for w in name), f.last_before(start))
+            )
+            opens = start in openings or a > 0 and reading.words[a - 1].start in openings
+            reading.mentions.append(Mention(start, reading.words[b - 1].end, figure, opens))
+            figure.places.append(start)
+
+
+def _genders(reading: Reading) -> None:
+    """Where titles and given names are silent, the pronouns that follow a name tell its gender."""
+    votes: dict[int, int] = {}
+    words, at = reading.words, 0
+    for mention, following in zip(reading.mentions, [*reading.mentions[1:], None], strict=False):
+        if mention.figure.gender or mention.figure.kind not in ("person", "unsure"):
+            continue
+        while at < len(words) and words[at].start < mention.end:
+            at += 1
+        for word in words[at : at + PRONOUN_REACH]:
+            if following and word.start >= following.start and following.figure is not mention.figure:
+                break
+            vote = {"he": 1, "his": 1, "him": 1, "she": -1, "her": -1}.get(word.key)
+            if vote:
+                votes[id(mention.figure)] = votes.get(id(mention.figure), 0) + vote
+                break
+    for figure in reading.cast.figures:
+        if figure.gender is None and (vote := votes.get(id(figure), 0)):
+            figure.gender = "male" if vote > 0 else "female"

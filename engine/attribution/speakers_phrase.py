@@ -1,0 +1,232 @@
+"""What a noun phrase says of whom it means: name, titles, head noun, gender, number, and what it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from engine.attribution.names import CONNECTORS, FUNCTION_WORDS, Word, name_text, runs, split_title, tokens
+from engine.attribution.speakers_lexicon import Lexicon
+from engine.models import Span
+from engine.registry_entry import Gender
+
+PhraseKind = Literal["person", "body", "document", "pronoun", "unsure"]
+
+PRONOUNS = frozenset(
+    "he she it they him her them his hers its their theirs i we me us my our mine you your who which whom whose "
+    "himself herself themselves itself one ones this that these those".split()
+)
+ENDS = frozenset(
+    "of for at in from with who which that to on by near under whose as familiar close based speaking briefed involved "
+    "present obtained seen published circulated carried posted issued conducted released quoted cited responsible behind "
+    "before after during against over about among within inside outside, where when sent dated shown commissioned "
+    "representing running working including led made written signed filed lodged unsealed".split()
+)
+"""A word that ends the head of a noun phrase."""
+INDEFINITE = frozenset(
+    "a an one some another two three four five six seven eight nine ten several many most few any other others each "
+    "both neither either none more all dozens hundreds thousands unnamed anonymous".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """`name` are the words of a name without titles; `head` the noun, singular; `words` all that describes, folded.
+
+    `owner` is the name the phrase hangs on: "a spokeswoman for the *union*", "*Strake*'s campaign".
+    """
+
+    kind: PhraseKind
+    name: tuple[Word, ...] = ()
+    head: str = ""
+    words: frozenset[str] = frozenset()
+    definite: bool = True
+    plural: bool = False
+    gender: Gender | None = None
+    owner: tuple[Word, ...] = ()
+    core: tuple[Word, ...] = ()
+    possessor: str = ""
+
+
+def describe(text: str, span: Span, lexicon: Lexicon) -> Phrase:
+    """Reads a whole source with its appositions: the name from one part, what it is from all."""
+    parts = [_part(text, part, lexicon) for part in _parts(tokens(text, span.start, span.end))]
+    parts = [part for part in parts if part.core]
+    if not parts:
+        return Phrase("unsure")
+    named = _main(parts, lexicon)
+    words = frozenset().union(*(part.words for part in parts))
+    genders = [part.gender for part in (named, *parts) if part.gender]
+    head = next((part.head for part in (named, *parts) if part.head), "")
+    kind = named.kind
+    if kind == "unsure":
+        kind = next((part.kind for part in parts if part is not named and part.kind in ("person", "body")), kind)
+    return replace(named, kind=kind, words=words, head=head, gender=genders[0] if genders else None)
+
+
+def _main(parts: Sequence[Phrase], lexicon: Lexicon) -> Phrase:
+    """The part that carries the name: the first, unless it is a mere role and a name follows ("its director, Ana Ruiz")."""
+    first = parts[0]
+    if first.name or first.kind == "pronoun" or len(parts) == 1:
+        return first
+    second = parts[1]
+    if second.name and second.core[0].capital and not (first.plural and second.kind == "person"):
+        if first.kind == "body" and second.kind == "unsure":
+            return replace(second, kind="body")
+        if first.kind == "person" and second.kind == "unsure":
+            return replace(second, kind="person")
+        return second
+    return first
+
+
+def _parts(found: Sequence[Word]) -> list[list[Word]]:
+    parts: list[list[Word]] = [[]]
+    for at, word in enumerate(found):
+        if word.text in (",", "(", ")", ";", "–", "—", ":") and not (
+            word.text == "," and at + 1 < len(found) and found[at + 1].key in ("jr", "sr")
+        ):
+            parts.append([])
+        elif word.kind != "mark" or word.text in ("&", "%"):
+            parts[-1].append(word)
+    return [part for part in parts if part]
+
+
+def _part(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
+    if len(found) == 1 and found[0].key in PRONOUNS:
+        return Phrase("pronoun", head=found[0].key, core=tuple(found))
+    cut = _head_end(found, lexicon)
+    core, rest = list(found[:cut]), found[cut:]
+    if not core:
+        return Phrase("unsure", core=tuple(found[:1]))
+    definite = core[0].key not in INDEFINITE and not (core[0].kind == "number")
+    possessor = core[0].key if core[0].key in ("his", "her", "its", "their", "my", "our", "your") else ""
+    owner = _owner(text, core, rest, lexicon)
+    while len(core) > 1 and not core[0].capital and core[0].key in FUNCTION_WORDS | INDEFINITE | {"then"}:
+        core.pop(0)
+    while len(core) > 1 and core[0].capital and core[0].key in FUNCTION_WORDS | INDEFINITE:
+        core.pop(0)
+    after = next((i + 1 for i in range(len(core) - 1, -1, -1) if core[i].possessive and i + 1 < len(core)), 0)
+    held, core = core[:after], core[after:]
+    last = _last_run(text, core, lexicon)
+    title, name = split_title(last, lexicon) if last else ((), ())
+    described = [word.key for word in (*held, *core) if word not in name]
+    words = _roles(described, lexicon)
+    if name:
+        kind = _kind_of_name(core, title, name, described, lexicon)
+        return Phrase(kind, name=tuple(name) if kind != "body" else _body_name(core, last, name), head=_head(described, lexicon),
+                      words=words | (_roles([w.key for w in rest], lexicon) if kind == "person" else frozenset()),
+                      definite=True, gender=_gender(described, name, lexicon), owner=owner, core=tuple(core))  # fmt: skip
+    head = core[-1].key
+    single = lexicon.singular(head)
+    plural = single != head or head in lexicon.groups
+    return Phrase(_kind_of_noun(head, single, lexicon), head=single, words=words | {single}, definite=definite, plural=plural,
+                  gender=None if plural else lexicon.genders.get(single), owner=owner, core=tuple((*held, *core)),
+                  possessor=possessor)  # fmt: skip
+
+
+def _head_end(found: Sequence[Word], lexicon: Lexicon) -> int:
+    """Where the head ends: at a preposition or relative, unless a body's name runs over it (Ministry of Health)."""
+    for at, word in enumerate(found):
+        if at == 0 or word.capital or word.key not in ENDS:
+            continue
+        inside_name = (
+            word.key in CONNECTORS
+            and found[at - 1].capital
+            and (at < 2 or found[at - 2].capital or found[at - 2].key in ("the", "of", "a"))
+            and at + 1 < len(found)
+            and (found[at + 1].capital or (found[at + 1].key == "the" and at + 2 < len(found) and found[at + 2].capital))
+            and lexicon.singular(found[at - 1].key) not in lexicon.people
+            and found[at - 1].key not in lexicon.given
+            and not found[at - 1].possessive
+            and (word.key in ("of", "for") and (found[at - 1].key in lexicon.bodies or found[at - 1].key in lexicon.fields
+                 or lexicon.singular(found[at - 1].key) in lexicon.bodies))
+        )  # fmt: skip
+        if not inside_name:
+            return at
+    return len(found)
+
+
+def _last_run(text: str, core: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
+    """The run of capitals that the head ends with; a body's connectors inside."""
+    found = [(a, b) for a, b in runs(text, core, lexicon)]
+    if not found or found[-1][1] != len(core):
+        return ()
+    start, end = found[-1]
+    for a, b in reversed(found[:-1]):
+        between = [word.key for word in core[b:start]]
+        if between and all(key in CONNECTORS for key in between) and not core[b - 1].possessive:
+            start = a
+        else:
+            break
+    return core[start:end]
+
+
+def _body_name(core: Sequence[Word], last: Sequence[Word], name: Sequence[Word]) -> tuple[Word, ...]:
+    return tuple(last) or tuple(name)
+
+
+def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
+    """ "spokeswoman for the union": the union; "the Kremlin's spokesman": the Kremlin; "a NATO diplomat": NATO."""
+    for at, word in enumerate(core[:-1]):
+        if word.possessive:
+            return tuple(w for w in core[: at + 1] if w.key not in FUNCTION_WORDS)
+    for at, word in enumerate(rest):
+        if word.key in ("of", "for", "at", "from", "in", "inside", "within", "by"):
+            found = [(a, b) for a, b in runs(text, rest[at:], lexicon)]
+            if found:
+                return tuple(rest[at:][found[0][0] : found[0][1]])
+            return tuple(w for w in rest[at + 1 :] if w.key not in FUNCTION_WORDS)[-1:]
+    inner = [(a, b) for a, b in runs(text, core, lexicon) if b < len(core)]
+    if inner:
+        return tuple(core[inner[-1][0] : inner[-1][1]])
+    return ()
+
+
+def _roles(keys: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
+    """Every word that describes, short titles written out, and the roles of two words ("foreign minister")."""
+    full = [lexicon.abbreviations.get(key, key) for key in keys if key not in FUNCTION_WORDS]
+    full = [lexicon.singular(key) for key in full]
+    split = [piece for key in full if "-" in key for piece in key.split("-")]
+    pairs = [f"{a} {b}" for a, b in zip(full, full[1:], strict=False) if b in lexicon.people or b in lexicon.bodies]
+    return frozenset((*full, *split, *pairs))
+
+
+def _head(keys: Sequence[str], lexicon: Lexicon) -> str:
+    heads = [lexicon.singular(lexicon.abbreviations.get(key, key)) for key in keys]
+    return next((head for head in reversed(heads) if head in lexicon.people or head in lexicon.bodies), "")
+
+
+def _gender(described: Sequence[str], name: Sequence[Word], lexicon: Lexicon) -> Gender | None:
+    for key in described:
+        if gender := lexicon.genders.get(key):
+            return gender
+    return lexicon.given.get(name[0].key) if name else None
+
+
+def _kind_of_name(
+    core: Sequence[Word], title: Sequence[Word], name: Sequence[Word], described: Sequence[str], lexicon: Lexicon
+) -> PhraseKind:
+    keys = [word.key for word in name]
+    if name[0].key in lexicon.given or name[0].kind == "initials":
+        return "person"
+    if any(key in lexicon.bodies or lexicon.singular(key) in lexicon.bodies or key in lexicon.outlets for key in keys):
+        return "body"
+    heads = [lexicon.singular(lexicon.abbreviations.get(key, key)) for key in described]
+    if heads and (heads[-1] in lexicon.people or heads[-1] in lexicon.honorifics):
+        return "person"
+    if heads and (heads[-1] in lexicon.bodies or heads[-1] in lexicon.outlets):
+        return "body"
+    if " ".join(keys) in lexicon.states or core[0] is not name[0] and not title and not described:
+        return "unsure"
+    return "unsure"
+
+
+def _kind_of_noun(head: str, single: str, lexicon: Lexicon) -> PhraseKind:
+    if head in lexicon.people or single in lexicon.people:
+        return "person"
+    if head in lexicon.bodies or single in lexicon.bodies:
+        return "body"
+    if head in lexicon.documents or single in lexicon.documents:
+        return "document"
+    return "person"

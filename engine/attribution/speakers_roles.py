@@ -1,0 +1,96 @@
+"""Whom a description means: "the foreign minister", "the Syrian leader", "the company", "the report"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from engine.attribution.speakers_cast import Cast, Figure
+from engine.attribution.speakers_lexicon import Lexicon
+from engine.attribution.speakers_phrase import Phrase
+from engine.registry import Entry, Registry
+
+GENERIC_BODIES = frozenset(
+    "company firm group organisation organization body agency operator business corporation manufacturer maker supplier "
+    "retailer developer carrier contractor charity outlet institution brand publisher insurer lender".split()
+)
+LEADS = ("president", "prime minister", "chancellor")
+"""Offices whose holder is "the Syrian leader", in the order in which they are looked up."""
+
+
+def person_of(phrase: Phrase, position: int, cast: Cast, lexicon: Lexicon) -> Figure | None:
+    """The latest figure before the position that the description fits; then one that only comes later."""
+    states = {lexicon.states[word] for word in phrase.words if word in lexicon.states}
+    found: list[tuple[int, int, Figure]] = []
+    for role in _roles(phrase, lexicon):
+        for figure in cast.having(role):
+            if figure.kind in ("person", "unsure") and _agrees(figure, phrase, states, lexicon):
+                found.append((_shared(figure, phrase), figure.last_before(position), figure))
+    before = [entry for entry in found if entry[1] >= 0]
+    if before:
+        return max(before, key=lambda entry: (entry[0], entry[1]))[2]
+    named = {id(figure): figure for _, _, figure in found if figure.name}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def _roles(phrase: Phrase, lexicon: Lexicon) -> Iterable[str]:
+    """The head itself, then every role whose holder may be called by it."""
+    yield phrase.head
+    for role, others in lexicon.broader.items():
+        if phrase.head in others:
+            yield role
+
+
+def _shared(figure: Figure, phrase: Phrase) -> int:
+    return len(figure.roles & (phrase.words - {phrase.head}))
+
+
+def _agrees(figure: Figure, phrase: Phrase, states: set[str], lexicon: Lexicon) -> bool:
+    if phrase.gender and figure.gender and phrase.gender != figure.gender:
+        return False
+    if figure.plural != phrase.plural:
+        return False
+    theirs = {lexicon.states[role] for role in figure.roles if role in lexicon.states}
+    if figure.entry and figure.entry.nationality:
+        theirs.add(figure.entry.nationality)
+    return not states or not theirs or bool(states & theirs)
+
+
+def office_of(phrase: Phrase, registry: Registry, lexicon: Lexicon, day: date | None) -> Entry | None:
+    """The registry's holder of the office on the article's day; only where state and office are both told."""
+    if day is None:
+        return None
+    states = [lexicon.states[word] for word in sorted(phrase.words) if word in lexicon.states]
+    owner = " ".join(word.key for word in phrase.owner)
+    of = states[0] if states else lexicon.states.get(owner)
+    if of is None and (entry := registry.find(owner) if owner else None):
+        of = entry.name
+    if of is None:
+        return None
+    titles = [word for word in phrase.words if " " in word] or [phrase.head]
+    if phrase.head == "leader":
+        titles = list(LEADS)
+    for title in titles:
+        if holder := registry.holder(title, of=of, day=day):
+            return registry.entry(holder.id)
+    return None
+
+
+def body_of(phrase: Phrase, position: int, cast: Cast, lexicon: Lexicon) -> Figure | None:
+    """The body last mentioned that is called so: by a word of its name, or by what the article says it is."""
+    head = phrase.head
+    found: dict[int, Figure] = {}
+    for figure in (*cast.by_word.get(head, [])[-200:], *cast.by_role.get(head, [])[-200:]):
+        if figure.kind not in ("person", "document") and not figure.plural:
+            found[id(figure)] = figure
+    if head in GENERIC_BODIES and not found:
+        bodies = [f for f in cast.figures[-200:] if f.kind == "body"]
+        found = {id(f): f for f in bodies}
+    before = [figure for figure in found.values() if figure.last_before(position) >= 0]
+    if before:
+        return max(before, key=lambda figure: (_overlap(figure, phrase), figure.last_before(position)))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _overlap(figure: Figure, phrase: Phrase) -> int:
+    return len((set(figure.keys) | figure.roles) & (phrase.words - {phrase.head}))
