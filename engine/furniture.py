@@ -136,6 +136,7 @@ _RELATED_BARE = re.compile(
     r"^(?:READ MORE|READ ALSO|SEE ALSO|ALSO READ|RELATED|Read more|Read also|See also|Also read|Read More|Read Also|See Also|Also Read)\s+[\"'A-Z0-9].{0,250}[^.]$"
 )
 
+_REFERENCE = re.compile(rf"^[\"'].{{5,250}}[\"']\s*-{{1,2}}\s*[^\"]{{2,60}},\s*{DAY}$", _I)
 _POST = re.compile(
     r"^(?:RT\s+)?@\w{2,30}(?:\b|$)|\bpic\.(?:twitter|x)\.com/|https?://t\.co/|^view (?:this|the) post on \w+|^a post shared by\b|"
     r"^embedded (?:post|tweet|video)|^(?:tweet|post) by @?\w+|^show this thread$",
@@ -227,6 +228,8 @@ def _furniture_of(line: str) -> Furniture | None:
         return "signature"
     if _POST.search(line):
         return "post"
+    if _REFERENCE.match(line):
+        return "related"
     if _RELATED_LABEL.match(line):
         return "related-label"
     if _RELATED.match(line) or _RELATED_BARE.match(line):

@@ -39,6 +39,8 @@ _TERMINAL = re.compile(r"(?:[.!?:;…。！？؟।۔][\"')\]»\s]*|[,;]\")$")
 _SPEECH_BREAK = re.compile(r"[,.!?…][\"']\s+\w")
 _ENDS_IN_CUE = re.compile(r"\b(?:said|says|added|told\s+\w+|reported|stated|noted|announced|explained)$", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|you|You|your|Your)\b")
+_GOES_ON = re.compile(r"(?:He|She|They|It|But|And|So|Then)\b|[^\w]*[a-zа-яёà-öø-ÿ]+\s")
+"""How a sentence inside an article begins, or a piece of one; headings and captions begin otherwise."""
 _QUOTED = re.compile(r"[\"]\S.*\S[\"]|(?:^|[\s(:-])'\S.*?\S'(?=$|[\s.,:;!?)-])")
 _CUT_SHORT = re.compile(
     r"(?:\b(?:to|of|the|a|an|in|on|at|by|and|or|for|from|with|as|that|into|its|their|his|her|was|were|is|are)"
@@ -119,7 +121,7 @@ def _display_role(line: str, following: Sequence[str], preceding: Sequence[str])
         return "body"
     if _QUOTED.search(flat):
         return "heading"
-    if flat.startswith('"') or _FIRST_PERSON.search(flat):
+    if flat.startswith('"') or _FIRST_PERSON.search(flat) or _GOES_ON.match(flat):
         return "body"  # a quotation that lost a mark or its full stop
     if size <= SHORT_HEADING_WORDS:
         return "heading"

@@ -55,7 +55,7 @@ _HINTS: tuple[tuple[ParagraphRole, frozenset[str]], ...] = (
     subscription subscriptions comment comments disqus respond cookie cookies consent gdpr banner advert
     adverts advertisement advertising ads adslot sponsor sponsored breadcrumb breadcrumbs byline bylines
     author authors authorbox tags tag taglist toolbar menu navigation nav navbar sidebar widget widgets
-    footer masthead paywall popup modal skip pagination login copyright disclaimer correction printonly
+    footer masthead paywall popup modal skip pagination login copyright donate donation donations appeal membership fundraising disclaimer correction printonly
     print
     """
 )),
@@ -76,6 +76,15 @@ SHORT_LINE = 40
 """Characters. A line broken before is a label or a menu entry, not text wrapped by hand (60 characters and more)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A word in an element's tag, class or id that speaks for a role of all text below it."""
+
+    element: Element
+    role: ParagraphRole
+    token: str
+
+
 @dataclass(slots=True)
 class Block:
     """One block of text. `hints` are the elements above it that speak for a role other than body, nearest last."""
@@ -86,7 +95,7 @@ class Block:
     quoted: bool = False
     bold: bool = False
     linked: float = 0.0
-    hints: tuple[tuple[Element, ParagraphRole], ...] = ()
+    hints: tuple[Hint, ...] = ()
     ancestors: tuple[Element, ...] = ()
 
     @property
@@ -122,25 +131,21 @@ def parse(text: str) -> Element | None:
         return None
 
 
-def role_hint(element: Element) -> ParagraphRole | None:
-    """What an element's tag, class and id say about the text below it."""
+def hints_of(element: Element) -> list[Hint]:
+    """What an element's tag, class and id say about the text below it, each with the word that says it."""
     tag = element.tag
     if tag in _TAG_HINTS:
-        return _TAG_HINTS[tag]
+        return [Hint(element, _TAG_HINTS[tag], tag)]
     if tag in ("body", "html", "main", "article") or tag in _HEADINGS:
-        return None
+        return []
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"[:400]
-    if names.isspace():
-        return None
     tokens: set[str] = set()
     for name in names.split():
         parts = [t.lower() for t in _TOKENS.findall(name)]
         tokens.update(parts)
         tokens.update(a + b for a, b in itertools.pairwise(parts))
-    for role, words in _HINTS:
-        if tokens & words:
-            return role
-    return None
+    # In reverse, so that the first role of the table is the nearest hint.
+    return [Hint(element, role, token) for role, words in reversed(_HINTS) for token in sorted(tokens & words)]
 
 
 def _hidden(element: Element) -> bool:
@@ -152,7 +157,7 @@ def blocks(root: Element) -> list[Block]:
     found: list[Block] = []
     gathering = _Open()
     path: list[Element] = []
-    hints: list[tuple[Element, ParagraphRole]] = []
+    hints: list[Hint] = []
 
     def flush(owner: Element) -> None:
         nonlocal gathering
@@ -184,15 +189,14 @@ def blocks(root: Element) -> list[Block]:
             if not inline:
                 flush(path[-1] if path else element)
             path.append(element)
-            if role := role_hint(element):
-                hints.append((element, role))
+            hints.extend(hints_of(element))
             if element.text:
                 _add(gathering, element.text, path)
         elif event == "close":
             if not inline:
                 flush(element)
             path.pop()
-            if hints and hints[-1][0] is element:
+            while hints and hints[-1].element is element:
                 hints.pop()
         if event in ("close", "br", "skip") and element.tail and path:
             _add(gathering, element.tail, path)

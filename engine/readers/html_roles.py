@@ -46,15 +46,21 @@ def article_from_blocks(
 
 
 def active_hints(found: Sequence[Block], weights: dict[int, int]) -> dict[int, ParagraphRole]:
-    """For each block the role its surroundings give it; hints on elements that hold much of the article are void."""
-    total = max(sum(weights.values()), 1)
-    below: Counter[Element] = Counter()
+    """For each block the role its surroundings give it.
+
+    A hint on an element that holds much of the article is void, and so is a word that stands over much of it in many
+    elements: page builders call every paragraph a "widget".
+    """
+    limit = HINT_OVERRULED * max(sum(weights.values()), 1)
+    below: Counter[Element | str] = Counter()
     for i, weight in weights.items():
-        for element, _ in found[i].hints:
-            below[element] += weight
+        for name in {h.element for h in found[i].hints} | {h.token for h in found[i].hints}:
+            below[name] += weight
     active: dict[int, ParagraphRole] = {}
     for i, block in enumerate(found):
-        valid = [role for element, role in block.hints if below[element] < HINT_OVERRULED * total]
+        valid = [
+            h.role for h in block.hints if h.token == "figcaption" or max(below[h.element], below[h.token]) < limit
+        ]
         if valid:
             active[i] = valid[-1]
     return active

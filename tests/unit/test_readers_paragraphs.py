@@ -18,7 +18,7 @@ FURNITURE = {
     "share": ["Share this article", "Share on Facebook", "Sign up", "Sign up for our morning newsletter", "Subscribe to this RSS feed",
               "Follow us on Twitter", "Print", "Share: Facebook Twitter"],
     "notice": ["Advertisement", "© 2024 The Gazette. All rights reserved.", "Comments (3)", "Leave a comment", "Home | News | Sport"],
-    "related": ["READ MORE: ‘We will wait’: minister on talks", "Read also: Port posts losses", "Related: What the tax means", "Lire aussi : Le port"],
+    "related": ["READ MORE: ‘We will wait’: minister on talks", "Read also: Port posts losses", "Related: What the tax means", "“Port posts losses” — Harbour Post, March 3, 2024", "Lire aussi : Le port"],
     "related-label": ["Read also", "Related articles", "You may also like", "Читайте также:"],
     "post": ["@handle Safe zones are a waste of time", "RT @handle: hello", "Great day pic.twitter.com/abc"],
     "signature": ["— Ana Ruiz (@anaruiz) March 3, 2024"],
