@@ -2,75 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from engine.models import Span
-from engine.query import ArticleHeader, FacetCount, Hit, SearchAnswer
-from engine.records import speaker_record, statement_record
+from engine.query import Hit, SearchAnswer
+from engine.records import statement_record
+from engine.search_record import header_record, search_record
 from engine.stores.base import SpeakerCount, StoredPassage
 
 FRAGMENT_WORDS = 6
 """Words at each end of a statement that go into a link: enough to be unique, short enough to survive small edits."""
 
 
-def pairs(spans: Iterable[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
-
-
-def header_record(article: ArticleHeader) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "title": article.title,
-        "url": article.url,
-        "outlet": article.outlet,
-        "published": article.published,
-    }
-
-
-def hit_record(hit: Hit) -> dict[str, Any]:
-    statement = hit.type == "statement"
-    return {
-        "type": hit.type,
-        "id": hit.id,
-        "text": hit.text,
-        "speaker": speaker_record(hit.speaker) if statement else None,
-        "speakers": [speaker_record(s) for s in hit.speakers] if statement else None,
-        "form": hit.form,
-        "kind": hit.kind,
-        "act": hit.act,
-        "via": [speaker_record(s) for s in hit.via] if statement else None,
-        "affiliation": speaker_record(hit.affiliation),
-        "cue": hit.cue,
-        "confidence": None if hit.confidence is None else round(hit.confidence, 4),
-        "flags": list(hit.flags) if statement else None,
-        "paragraph": {
-            "text": hit.paragraph,
-            "start": hit.paragraph_start,
-            "highlights": pairs(hit.highlights),
-            "statement": pairs(hit.places) if statement else None,
-        },
-        "article": header_record(hit.article),
-        "link": text_link(hit.article.url, hit.places[0].of(hit.paragraph) if hit.places else hit.text),
-        "span": pairs(hit.spans),
-        "ranks": {"keyword": hit.keyword_rank, "semantic": hit.semantic_rank},
-        "score": round(hit.score, 6),
-    }
-
-
-def facet_record(facet: FacetCount) -> dict[str, Any]:
-    return {"value": facet.value, "label": facet.label, "count": facet.count}
-
-
 def answer_record(answer: SearchAnswer) -> dict[str, Any]:
-    return {
-        "total": answer.total,
-        "hits": [hit_record(hit) for hit in answer.hits],
-        "next": answer.next,
-        "facets": {name: [facet_record(facet) for facet in facets] for name, facets in answer.facets.items()},
-        "notes": list(answer.notes),
-    }
+    """The engine's record, each hit with a link that leads to its words."""
+    record = search_record(answer)
+    for shown, hit in zip(record["hits"], answer.hits, strict=True):
+        shown["link"] = hit_link(hit)
+    return record
+
+
+def hit_link(hit: Hit) -> str | None:
+    """To the first piece of the content: several pieces do not stand side by side in the page."""
+    return text_link(hit.article.url, hit.places[0].of(hit.paragraph) if hit.places else hit.text)
 
 
 def stored_statement_record(passage: StoredPassage) -> dict[str, Any]:

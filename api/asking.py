@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from engine.clauses import Query
 from engine.errors import QueryError
 from engine.models import ACTS, FORMS, KINDS, Act, Form, Kind, PassageType
 from engine.query import MAX_LIMIT, Filters, Mode, SearchRequest
@@ -50,16 +49,15 @@ FILTERS = ("speaker", "form", "kind", "act", "via", "outlet", "language")
 
 
 def search_request(question: Question) -> SearchRequest:
-    """Filters in the box and beside it are one list: any of the values of one name. Raises QueryError."""
-    query = parse(question.q)
+    """Raises QueryError."""
     if not 1 <= question.limit <= MAX_LIMIT:
         raise QueryError(f"limit: {question.limit} is not from 1 to {MAX_LIMIT:,}")
     return SearchRequest(
         q=question.q,
-        query=query,
-        passages=WITHIN[_one("in", question.within or query.within or "statements", tuple(WITHIN))],
+        query=parse(question.q),
+        passages=WITHIN[_one("in", question.within or "statements", tuple(WITHIN))],
         mode=cast(Mode, _one("mode", question.mode or "hybrid", MODES)),
-        filters=_filters(question, query),
+        filters=_filters(question),
         limit=question.limit,
         cursor=question.cursor or None,
         lift_speaker=question.lift_speaker or None,
@@ -67,43 +65,20 @@ def search_request(question: Question) -> SearchRequest:
     )
 
 
-def _filters(question: Question, query: Query) -> Filters:
+def _filters(question: Question) -> Filters:
+    """Those given beside the box; what is typed into the box, the search itself adds."""
     given = {name: _several(name, getattr(question, name)) for name in FILTERS}
-    boxed = {name: query.values("lang" if name == "language" else name) for name in FILTERS}
-    values = {name: tuple(dict.fromkeys(given[name] + boxed[name])) for name in FILTERS}
-    after = [_day("after", value) for value in (question.after, *query.values("after")) if value]
-    before = [_day("before", value) for value in (question.before, *query.values("before")) if value]
-    excluded = _named_filters({name: _excluded(query, name) for name in FILTERS})
-    filters = _named_filters(values)
     return Filters(
-        **{name: getattr(filters, name) for name in _FIELDS.values()},
-        after=max(after) if after else None,
-        before=min(before) if before else None,
-        excluded=excluded if excluded != Filters() else None,
+        speakers=given["speaker"],
+        forms=cast("tuple[Form, ...]", tuple(_one("form", value, FORMS) for value in given["form"])),
+        kinds=cast("tuple[Kind, ...]", tuple(_one("kind", value, KINDS) for value in given["kind"])),
+        acts=cast("tuple[Act, ...]", tuple(_one("act", value, ACTS) for value in given["act"])),
+        via=given["via"],
+        outlets=given["outlet"],
+        languages=given["language"],
+        after=_day("after", question.after) if question.after.strip() else None,
+        before=_day("before", question.before) if question.before.strip() else None,
     )
-
-
-_FIELDS = {
-    "speaker": "speakers", "form": "forms", "kind": "kinds", "act": "acts", "via": "via", "outlet": "outlets",
-    "language": "languages",
-}  # fmt: skip
-
-
-def _named_filters(values: Mapping[str, tuple[str, ...]]) -> Filters:
-    return Filters(
-        speakers=values["speaker"],
-        forms=cast("tuple[Form, ...]", tuple(_one("form", value, FORMS) for value in values["form"])),
-        kinds=cast("tuple[Kind, ...]", tuple(_one("kind", value, KINDS) for value in values["kind"])),
-        acts=cast("tuple[Act, ...]", tuple(_one("act", value, ACTS) for value in values["act"])),
-        via=values["via"],
-        outlets=values["outlet"],
-        languages=values["language"],
-    )
-
-
-def _excluded(query: Query, name: str) -> tuple[str, ...]:
-    wanted = "lang" if name == "language" else name
-    return tuple(value for filter_name, value in query.excluded_filters if filter_name == wanted)
 
 
 def _several(name: str, values: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,7 +41,19 @@ class Preparer:
 
     def prepare(self, articles: Sequence[Article]) -> list[PreparedArticle | Skipped]:
         """One answer for each article, in order. The same article gives the same answer in any company."""
-        attributed = [self._attributed(article) for article in articles]
+        attributed = [attributed_or_skipped(self.attributor, article) for article in articles]
+        marks = {article.id: fingerprint(article, means=self.means) for article in articles}
+        return self._ready(attributed, marks)
+
+    def prepare_again(
+        self, attributed: Sequence[AttributedArticle], marks: Mapping[str, str]
+    ) -> list[PreparedArticle | Skipped]:
+        """For another model or layout: new passages and vectors, the same statements and fingerprints (`marks`)."""
+        return self._ready(attributed, marks)
+
+    def _ready(
+        self, attributed: Sequence[AttributedArticle | Skipped], marks: Mapping[str, str]
+    ) -> list[PreparedArticle | Skipped]:
         passages = [() if isinstance(entry, Skipped) else passages_of(entry) for entry in attributed]
         vectors = self.embedder.embed([passage.text for some in passages for passage in some])
         prepared: list[PreparedArticle | Skipped] = []
@@ -56,27 +68,29 @@ class Preparer:
                         attributed=entry,
                         passages=some,
                         vectors=vectors[start:end],
-                        fingerprint=fingerprint(entry.article, means=self.means),
+                        fingerprint=marks[entry.article.id],
                         speaker_names=self._names(some),
                     )
                 )
             start = end
         return prepared
 
-    def _attributed(self, article: Article) -> AttributedArticle | Skipped:
-        try:
-            attributed = self.attributor.attribute(article)
-            for statement in attributed.statements:
-                _check_traceable(article, statement)
-        except STRANGE_TEXT as error:
-            reason = f"article {article.id}: cannot be attributed: {type(error).__name__}: {error}"
-            return Skipped(article.input or article.id, reason)
-        return attributed
-
     def _names(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
         statements = [passage.statement for passage in passages if passage.statement is not None]
         ids = {s.id for statement in statements for s in (*statement.speakers, *statement.via)}
         return {id: names for id in sorted(ids) if (names := self.names_of(id))}
+
+
+def attributed_or_skipped(attributor: Attributes, article: Article) -> AttributedArticle | Skipped:
+    """An article that attribution cannot take is a skip with the reason. ModelError is not the article's fault."""
+    try:
+        attributed = attributor.attribute(article)
+        for statement in attributed.statements:
+            _check_traceable(article, statement)
+    except STRANGE_TEXT as error:
+        reason = f"article {article.id}: cannot be attributed: {type(error).__name__}: {error}"
+        return Skipped(article.input or article.id, reason)
+    return attributed
 
 
 def _check_traceable(article: Article, statement: Statement) -> None:

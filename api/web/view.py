@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from api.answers import text_link
+from api.answers import hit_link
 from api.asking import FILTERS, Question, parameters
 from api.web.segments import Segment, segments
 from api.wording import day, said, uncertain, who
@@ -65,9 +65,7 @@ def href(question: Question, **changed: object) -> str:
 
 
 def card(hit: Hit, question: Question) -> Card:
-    # A browser finds the first piece of the content; several pieces do not stand side by side in the page.
     places = hit.places if hit.type == "statement" else ()
-    words = hit.places[0].of(hit.paragraph) if hit.places else hit.text
     return Card(
         hit=hit,
         who=who(hit.speakers, hit.form, hit.affiliation) if hit.type == "statement" else "",
@@ -76,7 +74,7 @@ def card(hit: Hit, question: Question) -> Card:
         day=day(hit.article.published),
         pieces=segments(hit.paragraph, {"statement": places, "hit": hit.highlights}),
         speaker_href=href(question, speaker=(hit.speakers[0].id,)) if hit.speakers else None,
-        original=text_link(hit.article.url, words),
+        original=hit_link(hit),
         anchor=f"#s-{hit.id}" if hit.type == "statement" else "",
     )
 
