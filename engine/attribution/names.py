@@ -14,7 +14,7 @@ _ABBREVIATED = (
 )
 _TOKEN = re.compile(
     rf"(?P<abbreviation>\b(?:{_ABBREVIATED})\.)|(?P<initials>\b(?:[^\W\d_]\.)+(?!\w))"
-    r"|(?P<word>[^\W\d_]+(?:[’'\-‐‑][^\W\d_]+)*)|(?P<number>\d[\d.,:]*\w*)|(?P<line>\n+)|(?P<mark>[^\s\w]|_)"
+    r"|(?P<word>[^\W\d_]+(?:[’'\-‐‑][^\W\d_]+)*)|(?P<number>\d+(?:[.,:]\d+)*\w*)|(?P<line>\n+)|(?P<mark>[^\s\w]|_)"
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 
@@ -111,13 +111,28 @@ def _past_particles(text: str, found: Sequence[Word], at: int, lexicon: Lexicon)
 def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """Title and name of one run: (President, Bashar), (Assad). A run all of titles is all title."""
     at = 0
-    while at < len(found) and (
-        lexicon.titles(found[at].key) or found[at].key in lexicon.states or found[at].key in lexicon.fields
-    ):
-        if found[at].kind == "initials" and found[at].key not in lexicon.abbreviations:
-            break
+    while at < len(found) and _opens_title(found[at], lexicon):
         at += 1
+    given = next((i for i in range(at, len(found)) if found[i].key in lexicon.given), len(found))
+    for inner in range(at, min(given, len(found) - 1)):
+        # "Roads Minister Kirsty Abara", "U.S. District Judge Yolanda Strickland": the last title decides.
+        if _ends_title(found[inner], lexicon):
+            at = inner + 1
+    while at < len(found) - 1 and found[at].key in lexicon.honorifics:
+        at += 1
+    if at == 0 < given < len(found) - 1 and found[at].kind != "initials":
+        at = given  # "Distiller Fergus Mackellan"
     return tuple(found[:at]), tuple(found[at:])
+
+
+def _opens_title(word: Word, lexicon: Lexicon) -> bool:
+    known = lexicon.titles(word.key) or word.key in lexicon.states or word.key in lexicon.fields
+    return known and (word.kind != "initials" or word.key in lexicon.abbreviations or word.key in lexicon.states)
+
+
+def _ends_title(word: Word, lexicon: Lexicon) -> bool:
+    last = word.key.rsplit("-", 1)[-1]
+    return last in lexicon.people or last in lexicon.honorifics or last in lexicon.abbreviations
 
 
 def name_text(text: str, found: Sequence[Word]) -> str:

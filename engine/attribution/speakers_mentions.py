@@ -74,13 +74,17 @@ def read(text: str, sources: Sequence[Span], registry: Registry, lexicon: Lexico
     reading = Reading(text, words, Cast(), [], sentence_starts(text, words))
     found = [(a, b) for a, b in runs(text, words, lexicon)]
     speaking = _starts_inside(found, words, sources)
+    alone, called = _alone(found, words, speaking, lexicon)
     singles: list[tuple[int, int]] = []
     for a, b in found:
         title, name = split_title(words[a:b], lexicon)
         if not name:
             continue
         phrase = _in_context(text, words, b - len(name), b, a, lexicon)
-        if len(name) > 1 and (phrase.kind != "unsure" or a in speaking or registry.find(name_text(text, name))):
+        recurs = len(name) > 1 and (name[-1].key in alone or name[0].key in called)
+        if len(name) > 1 and (
+            phrase.kind != "unsure" or a in speaking or recurs or registry.find(name_text(text, name))
+        ):
             _learn(reading, name, phrase, registry, lexicon)
         else:
             singles.append((a, b))
@@ -104,6 +108,21 @@ def _starts_inside(found: Sequence[tuple[int, int]], words: Sequence[Word], sour
         if at >= 0 and words[a].start < ordered[at].end:
             inside.add(a)
     return inside
+
+
+def _alone(
+    found: Sequence[tuple[int, int]], words: Sequence[Word], speaking: set[int], lexicon: Lexicon
+) -> tuple[set[str], set[str]]:
+    """Names that stand alone somewhere, so that a longer run is their full form; and those that speak alone."""
+    alone: set[str] = set()
+    called: set[str] = set()
+    for a, b in found:
+        _, name = split_title(words[a:b], lexicon)
+        if len(name) == 1:
+            alone.add(name[0].key)
+            if a in speaking:
+                called.add(name[0].key)
+    return alone, called
 
 
 def _in_context(text: str, words: Sequence[Word], first: int, end: int, run: int, lexicon: Lexicon) -> Phrase:

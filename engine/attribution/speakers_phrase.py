@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -49,12 +50,24 @@ class Phrase:
     possessor: str = ""
 
 
+CALLED = re.compile(
+    r"\b(?:named|called|nicknamed|(?:name|names|identified|known|introduced)(?: \w+){0,3} as|under the name(?: of)?|whose name is) "
+)
+"""A name given inside a description: "a driver who gave his name only as Blaise"."""
+
+
 def describe(text: str, span: Span, lexicon: Lexicon) -> Phrase:
     """Reads a whole source with its appositions: the name from one part, what it is from all."""
-    parts = [_part(text, part, lexicon) for part in _parts(tokens(text, span.start, span.end))]
-    parts = [part for part in parts if part.core]
+    words_of = tokens(text, span.start, span.end)
+    parts = [part for part in (_part(text, words, lexicon) for words in _parts(words_of)) if part.core]
     if not parts:
         return Phrase("unsure")
+    called = CALLED.search(text, span.start, span.end)
+    if called and not parts[0].name:
+        name = [word for word in words_of if word.start >= called.end()]
+        bearer = next(((a, b) for a, b in runs(text, name, lexicon) if a == 0), None)
+        if bearer:
+            return replace(parts[0], kind="person", name=tuple(name[: bearer[1]]))
     named = _main(parts, lexicon)
     words = frozenset().union(*(part.words for part in parts))
     genders = [part.gender for part in (named, *parts) if part.gender]
@@ -71,7 +84,11 @@ def _main(parts: Sequence[Phrase], lexicon: Lexicon) -> Phrase:
     if first.name or first.kind == "pronoun" or len(parts) == 1:
         return first
     second = parts[1]
-    if second.name and second.core[0].capital and not (first.plural and second.kind == "person"):
+    if (
+        second.name
+        and (second.core[0].capital or second.kind == "person")
+        and not (first.plural and first.head != "one")
+    ):
         if first.kind == "body" and second.kind == "unsure":
             return replace(second, kind="body")
         if first.kind == "person" and second.kind == "unsure":
@@ -95,6 +112,7 @@ def _parts(found: Sequence[Word]) -> list[list[Word]]:
 def _part(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
     if len(found) == 1 and found[0].key in PRONOUNS:
         return Phrase("pronoun", head=found[0].key, core=tuple(found))
+    found = _past_office(text, found, lexicon)
     cut = _head_end(found, lexicon)
     core, rest = list(found[:cut]), found[cut:]
     if not core:
@@ -123,6 +141,28 @@ def _part(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
     return Phrase(_kind_of_noun(head, single, lexicon), head=single, words=words | {single}, definite=definite, plural=plural,
                   gender=None if plural else lexicon.genders.get(single), owner=owner, core=tuple((*held, *core)),
                   possessor=possessor)  # fmt: skip
+
+
+def _past_office(text: str, found: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
+    """ "Secretary of State Joon-ho Whitfield", "Minister of Education Stefania Giannini": title with "of", then the name."""
+    for at in range(1, len(found) - 3):
+        if (
+            found[at].key not in ("of", "for")
+            or lexicon.singular(found[at - 1].key) not in lexicon.people
+            or not found[at - 1].capital
+        ):
+            continue
+        name = found[at + 2 if found[at + 1].key == "the" else at + 1 :]
+        run = next(((a, b) for a, b in runs(text, name, lexicon)), None)
+        if run is None or run[0] != 0 or run[1] < 3 or run[1] != len(name):
+            continue
+        first = next(
+            (i for i in range(1, len(name)) if name[i].key in lexicon.given or name[i].kind == "initials"),
+            len(name) - 2,
+        )
+        titled = next((i + 1 for i in range(len(name) - 1) if name[i].key in lexicon.honorifics), 0)
+        return [*found[:at], *name[titled or max(1, first) :]]
+    return found
 
 
 def _head_end(found: Sequence[Word], lexicon: Lexicon) -> int:

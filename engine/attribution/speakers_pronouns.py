@@ -63,20 +63,24 @@ def fits(figure: Figure, pronoun: str) -> bool:
             return False
         return figure.gender in (None, "male" if pronoun in MALE else "female")
     if pronoun in THING:
+        if figure.kind == "document":
+            return True
         return figure.kind != "person" and not figure.plural and not figure.members and not figure.gender
     if pronoun in MANY:
         return figure.plural or bool(figure.members) or figure.kind in ("body", "state", "outlet")
     return True
 
 
-def referent(pronoun: str, position: int, history: History) -> Figure | None:
-    """The likeliest figure before the position; None where nobody fits."""
+def referent(pronoun: str, position: int, history: History, *, others: tuple[Figure, ...] = ()) -> Figure | None:
+    """The likeliest figure before the position; None where nobody fits. `others`: who speaks the words around the pronoun
+    would say "I", and is not meant.
+    """
     scores: dict[int, float] = {}
     figures: dict[int, Figure] = {}
     here, block = history.reading.sentence(position), history.paragraph(position)
     quoted_here = history.is_quoted(position)
     for mention in _mentions_before(position, history.reading):
-        if fits(mention.figure, pronoun):
+        if fits(mention.figure, pronoun) and mention.figure not in others:
             score = SENTENCE * min(8, here - history.reading.sentence(mention.start))
             score += PARAGRAPH * min(4, block - history.paragraph(mention.start))
             score += SUBJECT * mention.first
@@ -85,7 +89,7 @@ def referent(pronoun: str, position: int, history: History) -> Figure | None:
             _raise(scores, figures, mention.figure, score)
     for rank, said in enumerate(history.speakers_before(position)):
         for figure in said.figures:
-            if fits(figure, pronoun):
+            if fits(figure, pronoun) and figure not in others:
                 score = SENTENCE * min(8, here - history.reading.sentence(said.position)) + SUBJECT
                 score += PARAGRAPH * min(4, block - history.paragraph(said.position))
                 score += SPEAKING if rank == 0 else SPEAKING / 2 if rank == 1 else 0

@@ -67,18 +67,21 @@ class Sources:
         elif pronoun in ("you", "your", "one", "ones", "this", "these", "those", "that"):
             return Found((), "anonymous" if pronoun in ("one", "ones", "those") else "pronoun")
         else:
-            figure = referent(pronoun, span.start, self.history)
+            figure = referent(pronoun, span.start, self.history, others=outer or ())
         return Found((figure,), "pronoun", figure.owner) if figure else Found((), "pronoun")
 
     def _named(self, phrase: Phrase, span: Span) -> Found:
         figures = [f for f in self.cast.named(phrase.name) if self._may_be(f, phrase)]
         if not figures and len(phrase.name) == 1:
-            figures = self._misprinted(phrase)
+            if phrase.name[0].key in ("q", "a"):
+                return Found((), "anonymous")
+            figures = self._initials(phrase) or self._misprinted(phrase)
         if figures:
             last = figures[0].keys[-1]
             alike = [f for f in figures if f.keys[-1] == last]
             exact = [f for f in alike if f.keys == tuple(w.key for w in phrase.name)]
-            figure = max(exact or alike, key=lambda f: f.last_before(span.start + 1))
+            sure = [f for f in exact or alike if phrase.gender and f.gender == phrase.gender] or exact or alike
+            figure = max(sure, key=lambda f: f.last_before(span.start + 1))
         else:
             figure = self._new(phrase)
         if phrase.kind != "unsure" and figure.kind == "unsure":
@@ -109,6 +112,15 @@ class Sources:
         if phrase.kind == "body" and figure.kind == "person":
             return False
         return not (phrase.gender and figure.gender and phrase.gender != figure.gender and phrase.kind == "person")
+
+    def _initials(self, phrase: Phrase) -> list[Figure]:
+        """ "KCNA" for the Korean Central News Agency, "IB" for Inés Berruezo; nobody where it may be two."""
+        letters = phrase.name[0].text.replace(".", "")
+        if not (letters.isupper() and 1 < len(letters) < 8):
+            return []
+        wanted = letters.lower()
+        fits = [f for f in self.cast.figures[-400:] if len(f.keys) > 1 and _letters(f.keys) == wanted]
+        return fits if len(fits) == 1 else []
 
     def _misprinted(self, phrase: Phrase) -> list[Figure]:
         from rapidfuzz import fuzz
@@ -319,6 +331,10 @@ class Sources:
         if not all(known) and len(found) < 2:
             return []
         return [*(Span(run[0].start, run[-1].end) for run in found), Span(right[0].start, right[-1].end)]
+
+
+def _letters(keys: tuple[str, ...]) -> str:
+    return "".join(key[0] for key in keys if key not in ("of", "the", "for", "and", "&"))
 
 
 def joined(text: str, pieces: tuple[Span, ...]) -> list[Span]:
