@@ -6,7 +6,7 @@ quotations -> tagger -> linker -> kinds -> confidence -> speakers
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from engine.attribution.attribution import Attribution
 from engine.attribution.confidence import Calibration
@@ -14,10 +14,9 @@ from engine.attribution.kinds import kind_of
 from engine.attribution.linker import linked, page_of
 from engine.attribution.linker_draft import finished
 from engine.attribution.segments import Tagger, spoken_blocks
+from engine.attribution.speakers import resolve
 from engine.models import Article, AttributedArticle
-
-if TYPE_CHECKING:
-    from engine.registry import Registry
+from engine.registry import Registry
 
 Means = Literal["accurate", "fast", "rules"]
 MEANS: tuple[Means, ...] = get_args(Means)
@@ -32,8 +31,6 @@ class Attributor:
         self._registry = registry
 
     def attribute(self, article: Article) -> AttributedArticle:
-        from engine.attribution.speakers import resolve
-
         return AttributedArticle(article, resolve(article, self.attributions(article), self._registry))
 
     def attribute_all(self, articles: Iterable[Article]) -> Iterator[AttributedArticle]:

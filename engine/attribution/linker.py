@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.attribution.attribution import HEADLINE, UNBALANCED_QUOTE
-from engine.attribution.linker_draft import Draft, Page, in_marks
-from engine.attribution.linker_flow import continuations, ends_with_colon, goes_on_from, lost_marks
+from engine.attribution.linker_draft import Draft, Page, ends_with_colon, in_marks
+from engine.attribution.linker_flow import continuations, goes_on_from, lost_marks
 from engine.attribution.linker_marks import by_marks, over_abbreviations, speech_marks
 from engine.attribution.linker_pairs import paired
 from engine.attribution.linker_sources import mended_sources

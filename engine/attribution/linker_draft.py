@@ -54,6 +54,11 @@ def in_marks(span: Span, quotations: Iterable[Quotation]) -> bool:
     return any(quotation.span.contains(span) for quotation in quotations)
 
 
+def ends_with_colon(page: Page, number: int) -> bool:
+    span = page.blocks[number].span
+    return page.plain[max(span.start, span.end - 40) : span.end].rstrip().endswith(":")
+
+
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """In the order of the text, overlapping or touching ones made one."""
     found: list[Span] = []

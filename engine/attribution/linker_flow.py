@@ -17,11 +17,6 @@ _MOST_FIRST_PERSON_BLOCKS = 2
 """More unmarked paragraphs in the first person than this, and the writer is speaking: a column, a diary."""
 
 
-def ends_with_colon(page: Page, number: int) -> bool:
-    span = page.blocks[number].span
-    return page.plain[max(span.start, span.end - 40) : span.end].rstrip().endswith(":")
-
-
 def goes_on_from(page: Page, number: int, bare: Draft, telling: Sequence[Draft]) -> Draft | None:
     """The attribution whose quotation was left open at the end of the block before, to be reopened by this one."""
     if number == 0 or not telling:

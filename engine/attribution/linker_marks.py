@@ -29,7 +29,9 @@ def speech_marks(page: Page, number: int) -> tuple[Quotation, ...]:
     character is not.
     """
     start = page.blocks[number].span.start
-    return tuple(q for q in page.quotations[number] if q.depth == 0 and (q.closed or q.span.start - start <= 1))
+    return tuple(
+        q for q in page.quotations[number] if q.depth == 0 and (q.closed or q.reopened or q.span.start - start <= 1)
+    )
 
 
 def by_marks(page: Page, segments: Sequence[Segment], marks: Sequence[Quotation]) -> list[Segment]:

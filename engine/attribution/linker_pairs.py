@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from engine.attribution.linker_draft import Draft, Page, in_marks, sentence_between
+from engine.attribution.linker_draft import Draft, Page, ends_with_colon, in_marks, sentence_between
 from engine.attribution.quotes import Quotation
 from engine.attribution.segments import Segment
 from engine.models import Span
@@ -26,8 +26,9 @@ def paired(page: Page, number: int, segments: Sequence[Segment], marks: Sequence
     drafts = [Draft(cue=[cue], block=number) for cue in cues]
     left = _own_contents(page.plain, drafts, contents)
     drafts += _leftovers(page.plain, number, drafts, left, marks)
-    _sources(page.plain, drafts, [s for s in segments if s.role == "source"])
-    _channels(page.plain, drafts, [s for s in segments if s.role == "channel"])
+    telling = sorted((d for d in drafts if d.content or _awaits(page, number, d)), key=lambda d: d.anchor)
+    _sources(page.plain, telling, [s for s in segments if s.role == "source"])
+    _channels(page.plain, telling, [s for s in segments if s.role == "channel"])
     return drafts
 
 
@@ -94,10 +95,15 @@ def _of_one_piece(plain: str, content: Segment, others: Sequence[Segment], marks
     return not sentence_between(plain, low, high)
 
 
-def _sources(plain: str, drafts: Sequence[Draft], sources: Sequence[Segment]) -> None:
+def _awaits(page: Page, number: int, draft: Draft) -> bool:
+    """A cue in the last sentence of a block that ends with a colon: its content is in the next block."""
+    end = page.blocks[number].span.end
+    return ends_with_colon(page, number) and not sentence_between(page.plain, draft.anchor.end, end)
+
+
+def _sources(plain: str, telling: Sequence[Draft], sources: Sequence[Segment]) -> None:
     """One source to one cue, nearest first; then a source may serve a second cue of its sentence."""
-    cues = sorted(d.anchor for d in drafts if d.cue)
-    telling = sorted((d for d in drafts if d.content), key=lambda d: d.anchor)
+    cues = sorted(d.anchor for d in telling if d.cue)
     pairs = sorted(
         (distance(plain, source.span, telling[i].anchor, cues), i, j)
         for j, source in enumerate(sources)
@@ -122,9 +128,8 @@ def _last_in_sentence(plain: str, sources: Sequence[Segment], at: int) -> Segmen
     return sources[place]
 
 
-def _channels(plain: str, drafts: Sequence[Draft], channels: Sequence[Segment]) -> None:
+def _channels(plain: str, telling: Sequence[Draft], channels: Sequence[Segment]) -> None:
     """A channel belongs to the nearest attribution of its block."""
-    telling = sorted((d for d in drafts if d.content), key=lambda d: d.anchor)
     cues = sorted(d.anchor for d in telling if d.cue)
     for channel in channels:
         near = _near(telling, channel.span)

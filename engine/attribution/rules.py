@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from engine.attribution.quotes import Quotation, quotations
 from engine.attribution.rules_channels import channels_in
@@ -23,6 +24,8 @@ _SENTENCE = re.compile(
     r"(?:(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bGov)(?<!\bRep)(?<!\bGen)(?<!\b[A-Z])[.?!…][)]*"
     rf"|{MASK_STOP}(?=\s+[A-Z{MASK}]))\s+"
 )
+_MOST_CUES = 40
+"""Cues read in one sentence. None of the corpus has ten; text without full stops stays bounded."""
 _WHEN = (
     r"(?:(?:on |late |early |last )?"
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|earlier|later)"
@@ -30,10 +33,13 @@ _WHEN = (
 )
 _ASIDE = re.compile(
     rf"(?:,? (?:{_WHEN}|(?:in|at|during|on|via|through|after|to|of) [^,.;:{MASKS}]{{2,80}}?)){{0,3}}"
-    rf"(?=,? that\b|,? adding\b|:?,? *{_M}|[.?!]?\s*$)"
+    rf"(?=,? that\b|,? adding\b|:?,? *{_M}|[.?!:]?\s*$)"
 )
 _ADDRESSEE = re.compile(
     rf" [^,.;:{MASKS}]{{2,70}}?(?=,? that\b|,? {_M}|: ?{_M}|,? (?:to|how|why|what|whether)\b|[.,]|$)"
+)
+_SETTING = re.compile(
+    r"(?:On|In|At|During|After|Before|Earlier|Last|Later|Speaking|Asked|Meanwhile|However|For|As|With|When|While|By|To)\b"
 )
 _QUOTED = re.compile(rf"[:,]? ?({MASK}[{MASKS}]*)")
 _ACCORDING = re.compile(r"\b[Aa]ccording to |\b[Ii]n the words of ")
@@ -88,8 +94,9 @@ def _tagged(even: str, block: Block, marks: Sequence[Quotation]) -> tuple[Segmen
     for span in _sentences(masked):
         sentence = _Sentence(masked, span)
         _according(sentence)
-        for cue in cue_verbs().pattern.finditer(masked, span.start, span.end):
+        for cue in islice(cue_verbs().pattern.finditer(masked, span.start, span.end), _MOST_CUES):
             _cue(sentence, cue)
+        _alone(sentence, after_speech=bool(segments))
         segments += sentence.found
     shift = block.span.start
     moved = [Segment(s.role, s.span.shifted(shift), s.certainty) for s in segments]
@@ -174,6 +181,15 @@ def _is_noun(masked: str, start: int, found: re.Match[str]) -> bool:
     )
 
 
+def _alone(sentence: _Sentence, *, after_speech: bool) -> None:
+    """A sentence that is one quotation, after speech in its block or filling the block: more of the same."""
+    words = sentence.span.of(sentence.masked).strip()
+    fills = len(words) == len(sentence.masked.strip())
+    quoted = words[:1] == MASK and words.strip(MASKS) == "" and words[-1] == MASK_STOP
+    if not sentence.found and quoted and (after_speech or fills):
+        sentence.add("content", sentence.span.start, sentence.span.end, 0.6)
+
+
 def _add_cue(sentence: _Sentence, cue: Span, source: Span | None, certainty: float) -> None:
     sentence.add("cue", cue.start, cue.end, certainty)
     if source:
@@ -187,8 +203,10 @@ def _contents(sentence: _Sentence, source: Span | None, at: int, *, plain_object
     at = aside.end() if aside else at
     before = Span(sentence.span.start, source.start) if source and source.start > sentence.span.start else None
     lead = masked[before.start : before.end].rstrip() if before else ""
-    reported = bool(lead) and lead[-1] in "," + MASKS and (lead[-1] != "," or len(lead.split()) > 3)
+    reported = lead[-1:] in tuple(MASKS) or (lead.endswith(",") and _is_clause(lead))
     rest = masked[at:end].strip()
+    if rest == ":":
+        return True  # the next paragraph's words
     if lead[-1:] in (MASK_COMMA, MASK_STOP) and not re.search(rf"\bthat\b|[{MASKS}]", rest):
         return sentence.add("content", sentence.span.start, sentence.span.start + len(lead), 0.9)
     quoted = _QUOTED.match(masked, at, end)
@@ -203,6 +221,12 @@ def _contents(sentence: _Sentence, source: Span | None, at: int, *, plain_object
     if before and reported and not _NEXT_CUE.match(lead):
         added = sentence.add("content", before.start, before.end, 0.8) or added
     return added
+
+
+def _is_clause(lead: str) -> bool:
+    """ "They were ready, | he said" and not "On Monday, | he said"."""
+    words = len(lead.split())
+    return words > 6 or (words > 2 and not _SETTING.match(lead))
 
 
 def _clause_goes_on(masked: str, at: int, end: int) -> bool:

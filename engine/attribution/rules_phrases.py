@@ -15,7 +15,8 @@ _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|who)"
 _BODIES = (
     r"(?:officials|police|authorities|critics|experts|analysts|residents|witnesses|investigators|prosecutors|scientists|"
     r"researchers|reports|sources|campaigners|activists|lawyers|doctors|diplomats|lawmakers|economists|locals|neighbou?rs|"
-    r"opponents|supporters|observers|organi[sz]ers|military|media|state|medics|rescuers|firefighters|union|ministers)"
+    r"opponents|supporters|observers|organi[sz]ers|military|media|medics|rescuers|firefighters|union|"
+    r"ministers?|mayor|president|spokes(?:man|woman|person)|official|source|study|survey|poll|report|watchdog|charity)"
 )
 _STARTER = re.compile(
     rf"^(?:{_PRONOUN}$|(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ur|[Tt]his|[Tt]hese|[Ss]ome|[Mm]any|[Mm]ost|[Oo]ther|"
@@ -37,13 +38,13 @@ _ADVERBS_AFTER = re.compile(
     r"(?:\s(?:\w+ly|also|then|later|once|further|again|reportedly|never|even|first|still|now|too|himself|herself))+$"
 )
 _NOT_SOURCES = re.compile(
-    r"(?:The|This|That|These|Those|There|Here|What|When|Where|Why|How|If|As|For|In|On|At|By|With|From|To|And|But|Or|Nor|So"
-    r"|Yet|While|After|Before|Since|Because|Although|Though|Until|Unless)$"
+    r"(?:The|This|That|These|Those|There|Here|What|When|Where|Why|How|If|As|For|In|On|At|By|With|From|To|And|But|Or|Nor"
+    r"|So|Yet|While|After|Before|Since|Because|Although|Though|Until|Unless)$"
 )
 _AFTER = re.compile(
     rf"\s(?:{_PRONOUN}\b(?! \w+ed\b)|(?:[A-Z][\w.'-]*|[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[a-z]+)"
-    r"(?: (?!(?:in|on|at|during|after|before|as|told|to|when|while|by|via|through|and|but|yesterday|today|last|this|earlier"
-    r"|who|whose|adding|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
+    r"(?: (?!(?:in|on|at|during|after|before|as|told|to|when|while|by|via|through|and|but|yesterday|today|last|this"
+    r"|earlier|who|whose|adding|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
     r"(?:[A-Z]\.|[\w'&/-]+))*)"
 )
 _APPOSITION = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ class LabelSet:
             goes_on = at < len(path) and self._continues(path[at - 1], path[at])
             if not goes_on:
                 if path[first]:
-                    role: Role = self.names[path[first]].split("-")[1]  # type: ignore[assignment]
+                    role = cast(Role, self.names[path[first]].split("-")[1])
                     sure = float(np.exp(np.mean(logs[range(first, at), path[first:at]])))
                     span = Span(words[first].start, words[at - 1].end)
                     found.append(Segment(role, span, round(sure, 4)))
@@ -56,7 +57,7 @@ class LabelSet:
 
 
 def best_path(logs: Floats, transitions: Floats) -> list[int]:
-    """The label sequence of highest sum of scores and transitions, begun as if after label 0. First wins among equals."""
+    """The label sequence of highest sum of scores and transitions, begun as if after label 0; first among equals."""
     best = logs[0] + transitions[0]
     back = np.zeros(logs.shape, np.int64)
     columns = np.arange(logs.shape[1])
