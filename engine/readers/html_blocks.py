@@ -55,7 +55,9 @@ _HINTS: tuple[tuple[ParagraphRole, frozenset[str]], ...] = (
     subscription subscriptions comment comments disqus respond cookie cookies consent gdpr banner advert
     adverts advertisement advertising ads adslot sponsor sponsored breadcrumb breadcrumbs byline bylines
     author authors authorbox tags tag taglist toolbar menu navigation nav navbar sidebar widget widgets
-    footer masthead paywall popup modal skip pagination login copyright donate donation donations appeal membership fundraising disclaimer correction printonly
+    footer masthead paywall popup modal skip pagination login copyright donate donation donations appeal
+    membership fundraising
+    disclaimer correction printonly
     print
     """
 )),
