@@ -113,6 +113,8 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
     at = 0
     while at < len(found) and _opens_title(found[at], lexicon):
         at += 1
+    if len(found) == 1 and lexicon.singular(found[0].key) != found[0].key and found[0].key not in lexicon.given:
+        return tuple(found), ()  # "Campaigners", "Officials": a plural that opens a sentence
     given = next((i for i in range(at, len(found)) if found[i].key in lexicon.given), len(found))
     for inner in range(at, min(given, len(found) - 1)):
         # "Roads Minister Kirsty Abara", "U.S. District Judge Yolanda Strickland": the last title decides.

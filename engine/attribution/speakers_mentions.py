@@ -81,7 +81,7 @@ def read(text: str, sources: Sequence[Span], registry: Registry, lexicon: Lexico
         if not name:
             continue
         phrase = _in_context(text, words, b - len(name), b, a, lexicon)
-        recurs = len(name) > 1 and (name[-1].key in alone or name[0].key in called)
+        recurs = len(name) > 1 and (name[-1].key in alone or name[0].key in called or _acts(words, a, b, name, lexicon))
         if len(name) > 1 and (
             phrase.kind != "unsure" or a in speaking or recurs or registry.find(name_text(text, name))
         ):
@@ -125,6 +125,32 @@ def _alone(
     return alone, called
 
 
+_PLACING = frozenset(
+    "in at near from to of on into around through across outside inside between beyond towards toward via".split()
+)
+_DOING = frozenset(
+    "who is was has had will would says said whose does did says writes wrote told tells knows knew".split()
+)
+
+
+def _acts(words: Sequence[Word], a: int, b: int, name: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Does a run of two to four capitals do something as a person does, and is it no place and no body?"""
+    if not 1 < len(name) < 5 or b >= len(words) or a > 0 and words[a - 1].key in _PLACING:
+        return False
+    if any(
+        w.key in lexicon.bodies or w.key in lexicon.documents or w.key in lexicon.outlets or w.possessive for w in name
+    ):
+        return False
+    following = words[b].key
+    introduced = (
+        words[b].text == ","
+        and a > 0
+        and (words[a - 1].text == "," or words[b + 1 : b + 2] and words[b + 1].key == "who")
+    )
+    verb = words[b].kind == "word" and not words[b].capital and following.endswith(("s", "ed")) and len(following) > 3
+    return introduced or following in _DOING or verb
+
+
 def _in_context(text: str, words: Sequence[Word], first: int, end: int, run: int, lexicon: Lexicon) -> Phrase:
     """The phrase of a name in running text, with the words before it and the apposition after it."""
     start = run
@@ -134,6 +160,8 @@ def _in_context(text: str, words: Sequence[Word], first: int, end: int, run: int
         lexicon.singular(w.key) in lexicon.people or w.key in lexicon.bodies for w in words[start:run]
     ):
         start = run
+    if start == run:
+        start = _role_before(words, run, lexicon)
     stop = _apposition_end(words, end, lexicon)
     phrase = describe(text, Span(words[start].start, words[stop - 1].end), lexicon)
     if phrase.kind == "unsure" and end < len(words) - 1 and words[end].text == ",":
@@ -141,6 +169,21 @@ def _in_context(text: str, words: Sequence[Word], first: int, end: int, run: int
         if after.kind == "number" and after.text.rstrip(",.").isdigit() and 5 < int(after.text.rstrip(",.")) < 115:
             return Phrase("person", words[first:end], words=phrase.words, gender=phrase.gender)  # type: ignore[arg-type]
     return phrase
+
+
+def _role_before(words: Sequence[Word], run: int, lexicon: Lexicon) -> int:
+    """ "The ombudsman, Justina Eberle-Sow, ...": where the role begins; the run itself where there is none."""
+    if run < 3 or words[run - 1].text != "," or words[run - 2].kind not in ("word",):
+        return run
+    for at in range(run - 2, max(-1, run - 2 - APPOSITION_WORDS), -1):
+        word = words[at]
+        if word.kind in ("line", "mark", "number"):
+            return run
+        if word.key in ("the", "a", "an", "its", "his", "her", "their", "our", "my") or word.possessive:
+            inside = [lexicon.singular(w.key) for w in words[at + 1 : run - 1]]
+            upto = next((i for i, key in enumerate(inside) if key in ENDS), len(inside))
+            return at if inside[:upto] and inside[:upto][-1] in lexicon.people else run
+    return run
 
 
 def _describes(text: str, words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:

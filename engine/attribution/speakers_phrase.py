@@ -50,6 +50,14 @@ class Phrase:
     possessor: str = ""
 
 
+REFLEXIVE: dict[str, Gender | None] = {
+    "himself": "male",
+    "herself": "female",
+    "itself": None,
+    "themselves": None,
+    "alone": None,
+    "too": None,
+}
 CALLED = re.compile(
     r"\b(?:named|called|nicknamed|(?:name|names|identified|known|introduced)(?: \w+){0,3} as|under the name(?: of)?|whose name is) "
 )
@@ -120,6 +128,9 @@ def _part(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
     definite = core[0].key not in INDEFINITE and not (core[0].kind == "number")
     possessor = core[0].key if core[0].key in ("his", "her", "its", "their", "my", "our", "your") else ""
     owner = _owner(text, core, rest, lexicon)
+    self_gender: Gender | None = None
+    while len(core) > 1 and core[-1].key in REFLEXIVE:
+        self_gender = REFLEXIVE[core.pop().key]
     while len(core) > 1 and not core[0].capital and core[0].key in FUNCTION_WORDS | INDEFINITE | {"then"}:
         core.pop(0)
     while len(core) > 1 and core[0].capital and core[0].key in FUNCTION_WORDS | INDEFINITE:
@@ -134,7 +145,7 @@ def _part(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
         kind = _kind_of_name(core, title, name, described, lexicon)
         return Phrase(kind, name=tuple(name) if kind != "body" else _body_name(core, last, name), head=_head(described, lexicon),
                       words=words | (_roles([w.key for w in rest], lexicon) if kind == "person" else frozenset()),
-                      definite=True, gender=_gender(described, name, lexicon), owner=owner, core=tuple(core))  # fmt: skip
+                      definite=True, gender=_gender(described, name, lexicon) or self_gender, owner=owner, core=tuple(core))  # fmt: skip
     head = core[-1].key
     single = lexicon.singular(head)
     plural = single != head or head in lexicon.groups

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from engine.attribution.speakers_cast import Figure
+from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_mentions import Mention, Reading
 from engine.models import Span
 
@@ -23,7 +24,8 @@ NEAR = 40
 """Characters between a relative pronoun and what it belongs to."""
 
 # Weights of salience, fitted by hand on the training part of the corpus (tests/gold/test_speakers.py holds the result).
-SENTENCE, PARAGRAPH, SUBJECT, SPEAKING, GENDER_SURE, QUOTED, OBJECT = -0.55, -0.5, 1.2, 1.6, 1.5, -1.6, -0.6
+SENTENCE, PARAGRAPH, SUBJECT, SPEAKING, GENDER_SURE, QUOTED = -0.55, -0.5, 1.2, 1.6, 1.5, -1.6
+UNSURE, UNNAMED = -1.0, -0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def fits(figure: Figure, pronoun: str) -> bool:
     if pronoun in MALE or pronoun in FEMALE:
         if figure.kind in ("body", "state", "outlet", "document") or figure.plural or figure.members:
             return False
+        if not figure.name and not figure.gender and not figure.roles & lexicon().people:
+            return False
         return figure.gender in (None, "male" if pronoun in MALE else "female")
     if pronoun in THING:
         if figure.kind == "document":
@@ -96,8 +100,10 @@ def referent(pronoun: str, position: int, history: History, *, others: tuple[Fig
                 _raise(scores, figures, figure, score)
     if not scores:
         return None
-    sure = {key: GENDER_SURE for key, figure in figures.items() if figure.gender or pronoun in THING | MANY}
-    best = max(scores, key=lambda key: (scores[key] + sure.get(key, 0.0), figures[key].last_before(position)))
+    for key, figure in figures.items():
+        scores[key] += GENDER_SURE * bool(figure.gender or pronoun in THING | MANY)
+        scores[key] += UNNAMED * (not figure.speakers) + UNSURE * (figure.kind == "unsure" and pronoun not in THING)
+    best = max(scores, key=lambda key: (scores[key], figures[key].last_before(position)))
     return figures[best]
 
 

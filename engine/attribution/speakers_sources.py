@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.attribution.names import Word, adjacent, name_text, runs, tokens
@@ -51,6 +51,12 @@ class Sources:
         phrase = describe(self.text, span, self.lexicon)
         if phrase.kind == "pronoun" or phrase.head in ("he", "she", "they", "i") and not phrase.name:
             return self._pronoun(phrase.head, span, outer)
+        if span.of(self.text).strip(" :*") in ("Q", "A"):
+            return Found((), "anonymous")
+        if not phrase.name and (noun := self._as_name(phrase, span)):
+            phrase = noun
+        if phrase.possessor and phrase.head not in self.lexicon.people | self.lexicon.bodies and not phrase.name:
+            return replace(self._pronoun(phrase.possessor, span, outer), form="document")
         if phrase.kind == "document" and not phrase.name:
             return self._document(phrase, span)
         if phrase.name:
@@ -58,6 +64,13 @@ class Sources:
         if phrase.kind == "body":
             return self._body(phrase, span)
         return self._role(phrase, span)
+
+    def _as_name(self, phrase: Phrase, span: Span) -> Phrase | None:
+        """A title that is a surname here ("Baker said", of Ivan Baker)."""
+        if len(phrase.core) != 1 or not phrase.core[0].capital or phrase.core[0].start != span.start:
+            return None
+        known = [f for f in self.cast.named(phrase.core) if f.kind == "person" and len(f.keys) > 1]
+        return replace(phrase, kind="person", name=phrase.core, head="", words=frozenset()) if known else None
 
     def _pronoun(self, pronoun: str, span: Span, outer: tuple[Figure, ...] | None) -> Found:
         if pronoun in FIRST:
@@ -73,8 +86,6 @@ class Sources:
     def _named(self, phrase: Phrase, span: Span) -> Found:
         figures = [f for f in self.cast.named(phrase.name) if self._may_be(f, phrase)]
         if not figures and len(phrase.name) == 1:
-            if phrase.name[0].key in ("q", "a"):
-                return Found((), "anonymous")
             figures = self._initials(phrase) or self._misprinted(phrase)
         if figures:
             last = figures[0].keys[-1]
