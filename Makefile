@@ -12,14 +12,17 @@ FIND_PYTHON = for python in "$${PYTHON:-python3}" python3.13 python3.12 python3.
   command -v "$$python" > /dev/null && "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' && break; \
   python=; done; [ -n "$$python" ] || { echo 'Python 3.11 or later is needed (set PYTHON to it)' >&2; exit 1; }
 
+UV := .venv/bin/uv pip install --quiet --python .venv/bin/python
+
 setup: $(STAMP)
 
 # pip fetches uv and the build backend, uv everything else: both from locks with hashes. The project itself is linked.
+# uv trusts the machine's certificates where it has any (a newsroom's own proxy), else those that it brings.
 $(STAMP): $(LOCKS)
 	@$(FIND_PYTHON); echo "setting up .venv with $$("$$python" --version)"; "$$python" -m venv .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r .ci/setup.lock.txt
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+	@$(UV) --system-certs --require-hashes -r requirements.lock || $(UV) --require-hashes -r requirements.lock
+	@$(UV) --offline --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
 # Serves page and API; an empty store gets the bundled sample first.
