@@ -15,7 +15,18 @@ from typing import Literal
 from engine.text import plain
 
 Furniture = Literal[
-    "rule", "category", "byline", "date", "share", "notice", "related", "related-label", "post", "signature", "caption"
+    "rule",
+    "category",
+    "byline",
+    "date",
+    "share",
+    "notice",
+    "related",
+    "related-label",
+    "post",
+    "post-head",
+    "signature",
+    "caption",
 ]
 
 LONGEST_FURNITURE = 600
@@ -136,6 +147,7 @@ _RELATED_BARE = re.compile(
     r"^(?:READ MORE|READ ALSO|SEE ALSO|ALSO READ|RELATED|Read more|Read also|See also|Also read|Read More|Read Also|See Also|Also Read)\s+[\"'A-Z0-9].{0,250}[^.]$"
 )
 
+_POST_HEAD = re.compile(r"^(?:[^()]{1,60}\(@\w{1,30}\)|@\w{2,30})(?:\s*[·•|-]\s*.{1,30})?$")
 _REFERENCE = re.compile(rf"^[\"'].{{5,250}}[\"']\s*-{{1,2}}\s*[^\"]{{2,60}},\s*{DAY}$", _I)
 _POST = re.compile(
     r"^(?:RT\s+)?@\w{2,30}(?:\b|$)|\bpic\.(?:twitter|x)\.com/|https?://t\.co/|^view (?:this|the) post on \w+|^a post shared by\b|"
@@ -226,6 +238,8 @@ def _furniture_of(line: str) -> Furniture | None:
     line = unbulleted(line) if not _SIGNATURE.match(line) else line
     if _SIGNATURE.match(line):
         return "signature"
+    if _POST_HEAD.match(line):
+        return "post-head"
     if _POST.search(line):
         return "post"
     if _REFERENCE.match(line):

@@ -50,7 +50,7 @@ _CUT_SHORT = re.compile(
 _ROLE_OF: Mapping[Furniture, ParagraphRole] = {
     "rule": "boilerplate", "category": "boilerplate", "byline": "boilerplate", "date": "boilerplate",
     "share": "boilerplate", "notice": "boilerplate", "related": "related", "related-label": "related",
-    "post": "social", "signature": "social", "caption": "caption",
+    "post": "social", "post-head": "social", "signature": "social", "caption": "caption",
 }  # fmt: skip
 _COMMON = word_set(
     """
@@ -196,6 +196,8 @@ def _text_role(
     """The role of a line that no wording names, from how it is set and what stands around it."""
     line = lines[i]
     before = roles[i - 1] if i else None
+    if i and marks[i - 1] == "post-head" and _is_post_text(line):
+        return "social"
     if not is_display(line):
         if before == "related" and _CUT_SHORT.search(line[-20:].rstrip()) and word_count(line[:LONGEST_JUDGED]) <= 60:
             return "related"

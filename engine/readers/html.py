@@ -106,7 +106,7 @@ def _choose(page: Page, html: str, title: str | None) -> list[tuple[str, Paragra
 
 
 def _from_lines(text: str, title: str | None) -> list[tuple[str, ParagraphRole]]:
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    lines = [" ".join(line.split()).removeprefix("- ") for line in text.splitlines() if line.strip()]
     return [
         (line, role_by_wording(line) or "body")
         for line in lines

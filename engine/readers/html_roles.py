@@ -74,6 +74,7 @@ def role_by_wording(text: str) -> ParagraphRole | None:
         "related": "related",
         "related-label": "related",
         "post": "social",
+        "post-head": "social",
         "signature": "social",
         "caption": "caption",
     }.get(mark, "boilerplate")  # type: ignore[return-value]

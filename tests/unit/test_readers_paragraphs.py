@@ -108,6 +108,18 @@ def test_the_text_of_a_post_goes_with_its_signature() -> None:
     assert roles_of(lines) == ["body", "social", "social", "body"]
 
 
+def test_the_text_of_a_post_goes_with_the_name_above_it() -> None:
+    for head in ("Velden Port (@veldenport)", "@veldenport", "Velden Port (@veldenport) · 12 Mar"):
+        assert roles_of([BEFORE, head, "The port is open again. All ferries run.", AFTER]) == [
+            "body",
+            "social",
+            "social",
+            "body",
+        ]
+    said = "“We are open again,” the harbour master told the paper on Monday."
+    assert roles_of([BEFORE, "@veldenport", said, AFTER])[2] == "body"
+
+
 def test_a_known_title_is_the_title_paragraph_only_where_the_text_begins_with_it() -> None:
     text = f"Council drops tax\n\n{BEFORE}"
     assert [p.role for p in paragraphs_of(text, title="Council drops tax")] == ["title", "body"]

@@ -90,6 +90,20 @@ def test_a_listing_without_bylines_or_blank_lines_is_told_apart_by_its_tag_lines
     assert len(with_role(articles[2], "social")) == 1
 
 
+def test_a_listing_whose_articles_differ_in_their_furniture_is_told_apart() -> None:
+    articles = articles_of((LISTINGS / "ledger.txt").read_bytes())
+    assert [a.title for a in articles] == [
+        "Minister resigns over dam contract",
+        "Rail strike enters third week as talks collapse",
+        "Heatwave: hospitals ‘at breaking point’, doctors warn",
+    ]
+    assert with_role(articles[0], "heading") == ["‘No winners’"]
+    assert len(with_role(articles[0], "social")) == 2
+    assert [a.published for a in articles] == ["2021-03-12", None, None]
+    assert sum(len(with_role(a, "body")) for a in articles) == 8
+    assert with_role(articles[2], "boilerplate")[-1] == "About us | Contact | Privacy"
+
+
 LISTING_MANNERS = {
     "rules of signs": "\n\n=====\n\n".join(f"{t}\n\n{PROSE}" for t in TITLES),
     "bylines only": "\n\n\n".join(f"{t}\n\nBy Ana Ruiz\n\n{PROSE}" for t in TITLES),
