@@ -13,10 +13,11 @@ from dataclasses import replace
 from engine.attribution import Attributor
 from engine.attribution.quotes import Quotation
 from engine.check_answer import Change, CheckAnswer, CheckedQuotation, Match
+from engine.check_candidate import Candidate, Judgement
 from engine.check_claims import Claim, claims, inner_span, marked
 from engine.check_retrieval import Archive, exact_candidates, like_candidates
 from engine.check_sources import Source
-from engine.check_verdict import Candidate, Judgement, judge
+from engine.check_verdict import judge
 from engine.drafts import Draft
 from engine.models import SPOKEN_ROLES, Article, AttributedArticle, Paragraph, Span
 from engine.paragraphs import paragraphs_of

@@ -14,10 +14,10 @@ import numpy.typing as npt
 from rapidfuzz.distance import LCSseq
 
 from engine.check_align import align
+from engine.check_candidate import Candidate
 from engine.check_claims import Claim
 from engine.check_sources import Source, source_of
 from engine.check_speakers import same_name
-from engine.check_verdict import Candidate
 from engine.check_words import LIGHT_WEIGHT, QuotedWords
 from engine.clauses import AnyOf, Clause, Phrase, Word
 from engine.models import AttributedArticle, PassageType, Span, Speaker, Statement
@@ -197,7 +197,7 @@ def _owned(archive: Archive, candidates: Sequence[Candidate]) -> list[Candidate]
     )
     read: set[str] = set()
     for candidate in rest:
-        place = _matched(candidate)
+        place = candidate.places()
         own = stated.get(candidate.source.article.id, ())
         if any(o.alignment.coverage >= candidate.alignment.coverage and _overlaps(o, place) for o in own):
             continue
@@ -206,11 +206,6 @@ def _owned(archive: Archive, candidates: Sequence[Candidate]) -> list[Candidate]
             break
         found.append(replace(candidate, owners=_owners(archive, candidate, place)))
     return found
-
-
-def _matched(candidate: Candidate) -> tuple[Span, ...]:
-    spans = candidate.source.words.spans
-    return tuple(Span(spans[r.source].start, spans[r.source + r.span - 1].end) for r in candidate.alignment.runs)
 
 
 def _overlaps(candidate: Candidate, places: Iterable[Span]) -> bool:

@@ -14,6 +14,8 @@ from engine.query import ArticleHeader
 from engine.stores.base import StoredPassage
 
 _CLAUSE_END = re.compile(r"[.!?;:]\s|[“”\"«»]\s?")
+_LABEL = re.compile(r"\W{0,3}(?:[A-Z][\w.’'-]*\s?){1,5}:\W")
+"""A turn of a transcript begins with who speaks: `Q:`, `DEPUTY RUIZ:`, `**Ruiz:**`."""
 BEFORE_REACH = 60
 """Characters before the matched words in which a negation still governs them ("did not say that ...")."""
 
@@ -55,12 +57,26 @@ class Source:
         end = self.start + len(self.around)
         return [span.shifted(-self.start) for span in spans if self.start <= span.start and span.end <= end]
 
-    def in_marks(self, alignment: Alignment) -> bool:
-        """Do most of the matched words stand between quotation marks, in the paragraphs around the passage?"""
-        block = Block(Span(0, len(self.around)))
-        marked = [q.span for q in outermost(quotations(self.around, (block,))[0])]
-        places = [s.shifted(-self.start) for s in self.words.spans[slice(*alignment.source_range)]]
-        return 2 * sum(any(span.contains(place) for span in marked) for place in places) > len(places)
+    def spoken(self, alignment: Alignment, *, by_label: bool) -> bool:
+        """Do most of the matched words stand between quotation marks, or in a turn of a transcript ("RUIZ: ...")?"""
+        turns = self._turns(by_label=by_label)
+        places = self._matched(alignment)
+        return 2 * sum(any(turn.contains(place) for turn in turns) for place in places) > len(places)
+
+    def one_turn(self, alignment: Alignment) -> bool:
+        """Do all the matched words stand in one quotation, or in one turn of a transcript?"""
+        places = self._matched(alignment)
+        return any(all(turn.contains(place) for place in places) for turn in self._turns(by_label=True))
+
+    def _turns(self, *, by_label: bool) -> list[Span]:
+        if by_label and _LABEL.match(self.around):
+            return [Span(0, len(self.around))]
+        return [q.span for q in outermost(quotations(self.around, (Block(Span(0, len(self.around))),))[0])]
+
+    def _matched(self, alignment: Alignment) -> list[Span]:
+        spans = self.words.spans
+        matched = [s for run in alignment.runs for s in spans[run.source : run.source + run.span]]
+        return [span.shifted(-self.start) for span in matched]
 
     def negated_before(self, alignment: Alignment) -> bool:
         """Does the sentence, before the words that were lifted from it, hold a negation that they leave behind?"""
