@@ -6,167 +6,186 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.attribution.names import FUNCTION_WORDS, Word, name_text, runs, split_title, tokens
-from engine.attribution.speakers_cast import Cast
+from engine.attribution.names import FUNCTION_WORDS, Word, adjacent, name_text, runs, split_title, tokens
+from engine.attribution.relays_channel import Part, parts
+from engine.attribution.speakers_cast import Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.identity import speaker_id
 from engine.models import Article, Span, Speaker
 from engine.registry import Registry
 
-RELAYED = re.compile(
-    r"\b(?:quoted|cited|reported|carried|relayed|published|according to|citing|quoting|obtained|seen|monitored|aired|"
-    r"broadcast|printed|distributed|read out|as told to|translated|attributed|transmitted|run|released|recalled|recounted)\b",
+OWN = re.compile(
+    r"\b(?:this|these|our) (?:news)?(?:paper|pages|magazine|website|site|blog|programme|program|column|outlet|publication|room"
+    r"|station|show|podcast|service|agency)\b|^us$",
     re.IGNORECASE,
 )
-"""Words of a channel whose agent passed the words on, whoever it is."""
-SPOKEN_TO = re.compile(
-    r"\b(?:interview(?:ed)?|comments?|remarks?|conversation|talk(?:ing)?|speaking|spoke|statements?|e-?mails?|letters?|call|"
-    r"messages?|notes?|column|article|essay|op-ed|editorial|profile|piece|appearance|answers?|reply|response|text|opinion)\b"
-    r"[^,;]*?\b(?:with|to|for|in|on|by)\b",
+IN_SOURCE = re.compile(
+    r"\b(?:(?:quoted|cited|interviewed|published|obtained|seen|reported|leaked|carried)(?:\s+\w+){0,3}?\s+(?:by|to)"
+    r"|spoke to|speaking to|talking to|contacted by)\s+",
     re.IGNORECASE,
 )
-"""A setting that names whom it was with: "in an interview with X", "in a statement to X"."""
-OWN = re.compile(r"\b(?:this|these|our) (?:newspaper|paper|pages|magazine|website|site|blog|programme|program|reporter|column|outlet|publication|newsroom|correspondent|station|show|podcast)\b|^us$", re.IGNORECASE)  # fmt: skip
+""" "The NATO diplomat cited by the Wall Street Journal", "two officials who spoke to Svitlo"."""
+SHARE = re.compile(
+    r"\b(?:per ?cent|percent|respondents|in (?:ten|10|five|5|four|4|three|3)|half|(?:a|two) thirds?|a quarter|majority)\b|%",
+    re.IGNORECASE,
+)
+""" "Six in ten likely voters": a share of those whom a poll asked."""
+PLACES = frozenset(
+    {"in", "at", "from", "near", "outside", "during", "after", "before", "about", "on", "ahead", "published"}
+)
+"""What ends the head of a channel: the rest says where, not through whom."""
+POLLS = ("poll", "survey", "study", "census")
 
 
 @dataclass(frozen=True, slots=True)
 class Relays:
-    """What relays are read with."""
+    """`who` resolves a relaying person or body as a source is resolved."""
 
     article: Article
     cast: Cast
     registry: Registry
     lexicon: Lexicon
     who: Callable[[Span], tuple[Speaker, ...]]
-    """Resolves a relaying person or body as a source is resolved."""
 
     def of_channels(self, channels: Sequence[Span]) -> tuple[Speaker, ...]:
         """The relays of all channels: to whom it was said first, who passed it on after."""
         near: list[Speaker] = []
         far: list[Speaker] = []
         for channel in channels:
-            for part, passed_on in _parts(self.article.text, channel):
-                found = self._passed_on(part) if passed_on else self._told(part)
-                (far if passed_on else near).extend(found)
+            for part in parts(self.article.text, channel):
+                (far if part.passed_on else near).extend(self._of(part))
         return tuple(dict.fromkeys((*near, *far)))
 
     def of_source(self, source: Span) -> tuple[Speaker, ...]:
-        """ "The NATO diplomat cited by the Wall Street Journal": the Journal."""
-        match = re.search(r"\b(?:quoted|cited|interviewed) (?:by|in) ", source.of(self.article.text))
-        return self._passed_on(Span(source.start + match.end(), source.end)) if match else ()
-
-    def _told(self, span: Span) -> tuple[Speaker, ...]:
-        words = [w for w in tokens(self.article.text, span.start, span.end) if w.kind != "mark"]
-        text = span.of(self.article.text)
-        if OWN.search(text):
-            return self._own_outlet()
-        addressed = SPOKEN_TO.search(text)
-        if addressed:
-            words = [w for w in words if w.start >= span.start + addressed.end()]
-        return self._outlet(words, addressed=bool(addressed))
-
-    def _outlet(self, words: Sequence[Word], *, addressed: bool) -> tuple[Speaker, ...]:
-        found = [words[a:b] for a, b in runs(self.article.text, words, self.lexicon)]
-        settings = any(word.key in self.lexicon.settings and not word.capital for word in words)
-        for run in sorted(found, key=lambda run: not self._follows_outlet_word(words, run)):
-            entry = self.registry.find(name_text(self.article.text, run))
-            if entry and entry.kind == "outlet":
-                return (entry.speaker,)
-            keys = {word.key for word in run}
-            if keys & self.lexicon.settings or keys & self.lexicon.bodies - self.lexicon.outlets - {
-                "network",
-                "channel",
-            }:
-                continue
-            if settings and not addressed and not self._outlet_word(words):
-                continue
-            if entry or self._is_person(run):
-                continue
-            return (self._named(run),)
-        return self._described(words) if not found else ()
-
-    def _described(self, words: Sequence[Word]) -> tuple[Speaker, ...]:
-        """ "the paper", "the agency": the outlet named before; the article's own where it is none other's."""
-        keys = [word.key for word in words if word.key not in FUNCTION_WORDS]
-        heads = [key for key in keys if key in self.lexicon.outlets]
-        if not heads or any(key in self.lexicon.settings for key in keys) or words[0].key in ("a", "an", "state"):
+        match = IN_SOURCE.search(self.article.text, source.start, source.end)
+        if not match or match.end() >= source.end:
             return ()
-        for word in words:
-            if word.key == heads[-1]:
-                return self.who(Span(words[0].start, words[-1].end))
-        return ()
+        return self._of(Part(Span(match.end(), source.end), passed_on=True))
 
-    def _passed_on(self, span: Span) -> tuple[Speaker, ...]:
-        words = [w for w in tokens(self.article.text, span.start, span.end) if w.kind != "mark"]
-        if OWN.search(span.of(self.article.text)):
+    def of_share(self, source: Span) -> tuple[Speaker, ...]:
+        """A share of a survey speaks through the pollster."""
+        if not SHARE.search(source.of(self.article.text)):
+            return ()
+        asked = [f for role in POLLS for f in self.cast.having(role) if f.kind == "document" and f.members]
+        before = [f for f in asked if f.last_before(source.start) >= 0]
+        if not before:
+            return ()
+        return max(before, key=lambda figure: figure.last_before(source.start)).speakers
+
+    def _of(self, part: Part) -> tuple[Speaker, ...]:
+        text = self.article.text
+        if OWN.search(part.span.of(text)):
             return self._own_outlet()
+        words = [w for w in tokens(text, part.span.start, part.span.end) if w.kind != "mark" or w.text == "&"]
+        if not words:
+            return ()
+        known = self._registered(words)
+        if known and (part.passed_on or not part.platform):
+            return known
+        if part.passed_on and not any(w.key in self.lexicon.outlets for w in words):
+            return self.who(part.span)
+        if part.platform and not self._broadcast(words):
+            return known
+        return self._outlet(words, part)
+
+    def _registered(self, words: Sequence[Word]) -> tuple[Speaker, ...]:
         for a, b in runs(self.article.text, words, self.lexicon):
             entry = self.registry.find(name_text(self.article.text, words[a:b]))
             if entry and entry.kind == "outlet":
+                self._remember(words[a].start, entry.speaker, words)
                 return (entry.speaker,)
-        if any(word.key in self.lexicon.outlets and not word.capital for word in words):
-            named = self._outlet(words, addressed=True)
-            if named:
-                return named
-        return self.who(span)
+        return ()
 
-    def _named(self, run: Sequence[Word]) -> Speaker:
-        """The outlet's fullest name: the registry's, the article's own outlet, a figure of the article, or as written."""
+    def _outlet(self, words: Sequence[Word], part: Part) -> tuple[Speaker, ...]:
+        """The outlet a channel names: "the state news agency KORTASS", "the Norvik agency", "the paper"."""
+        cut = next((i for i, w in enumerate(words) if i and w.key in PLACES and not w.capital), len(words))
+        head = words[:cut]
+        found = self._names(head)
+        for run in sorted(found, key=lambda run: not self._follows_outlet_word(head, run)):
+            if self._is_outlet(head, run, part):
+                return (self._named(run, head),)
+        if found:
+            return ()
+        keys = [word.key for word in head if word.key not in FUNCTION_WORDS]
+        if keys and keys[-1] in self.lexicon.outlets and words[0].key in ("the", "that", "same"):
+            before = [figure for place, figure in self.cast.outlets[-50:] if place < part.span.start]
+            return before[-1].speakers if before else ()
+        return ()
+
+    def _names(self, words: Sequence[Word]) -> list[list[Word]]:
+        """Runs of capitals, with numbers and "&" inside and behind: Damara 24, Route 9 Ledger, Tray & Trolley."""
+        text = self.article.text
+        found: list[list[Word]] = []
+        for a, b in runs(text, words, self.lexicon):
+            gap = words[words.index(found[-1][-1]) + 1 : a] if found else []
+            joins = gap and all(w.kind == "number" or w.text == "&" or w.key in ("of", "the") for w in gap)
+            if joins and gap[-1].key != "the" or joins and gap[0].key == "of" and len(gap) < 3:
+                found[-1].extend(words[found[-1] and words.index(found[-1][-1]) + 1 : b])
+            else:
+                found.append(list(words[a:b]))
+        for run in found:
+            at = words.index(run[-1]) + 1
+            if at < len(words) and words[at].kind == "number" and adjacent(text, run[-1], words[at]):
+                run.append(words[at])
+        return found
+
+    def _is_outlet(self, words: Sequence[Word], run: Sequence[Word], part: Part) -> bool:
+        keys = {word.key for word in run}
+        named_outlet = bool(keys & self.lexicon.outlets) or any(w.key in self.lexicon.outlets for w in words)
+        if self._is_person(run) or not named_outlet and keys & (self.lexicon.settings | self.lexicon.bodies):
+            return False
+        entry = self.registry.find(name_text(self.article.text, run))
+        if entry and entry.kind != "outlet" or " ".join(sorted(keys)) in self.lexicon.states and not named_outlet:
+            return False
+        settings = any(word.key in self.lexicon.settings and not word.capital for word in words)
+        return named_outlet or part.addressed or not settings
+
+    def _broadcast(self, words: Sequence[Word]) -> bool:
+        """Is "on X" a channel of broadcasting, and no platform? Letters alone (KQTR) or a word that says so."""
+        return any(
+            w.key in ("radio", "television", "tv", "channel", "network", "news", "station", "fm") and w.capital
+            or w.text.isupper() and len(w.text) > 2  # noqa: PLR2004 - call signs have three letters and more
+            for w in words
+        )  # fmt: skip
+
+    def _named(self, run: Sequence[Word], words: Sequence[Word]) -> Speaker:
+        """The outlet's fullest name: the article's own outlet, a figure of the article, or as written."""
         written = name_text(self.article.text, run)
         own = self._own_outlet()
-        if own and {word.key for word in run} <= set(speaker_id(own[0].name).split("-")):
-            return own[0]
         figures = [figure for figure in self.cast.named(run) if figure.kind != "person"]
-        known = figures[0].speaker if figures else None
-        return known or Speaker(speaker_id(written), written)
+        if own and {word.key for word in run} <= set(speaker_id(own[0].name).split("-")):
+            speaker = own[0]
+        else:
+            known = figures[0].speaker if figures else None
+            speaker = known or Speaker(speaker_id(written), written)
+        self._remember(run[0].start, speaker, words)
+        return speaker
+
+    def _remember(self, place: int, speaker: Speaker, words: Sequence[Word]) -> None:
+        """So that "the paper" and "the agency" are known later on."""
+        keys = tuple(w.key for w in tokens(speaker.name) if w.kind in ("word", "number", "initials"))
+        figure = self.cast.by_keys.get(keys) or self.cast.add(
+            Figure("outlet", speaker.name, keys, entry=self.registry.entry(speaker.id))
+        )
+        self.cast.describe(figure, {w.key for w in words if w.key in self.lexicon.outlets})
+        figure.places.append(max([place, *figure.places[-1:]]))
+        self.cast.outlets.append((place, figure))
 
     def _own_outlet(self) -> tuple[Speaker, ...]:
         if not self.article.outlet:
             return ()
         name = re.sub(r"^the\s+", "", self.article.outlet.strip(), flags=re.IGNORECASE) or self.article.outlet
-        return (self.registry.lookup(name) or Speaker(speaker_id(name), name),)
+        entry = self.registry.find(name)
+        return (entry.speaker if entry else Speaker(speaker_id(name), name),)
 
     def _is_person(self, run: Sequence[Word]) -> bool:
         title, name = split_title(run, self.lexicon)
         if title and (not name or title[-1].key in self.lexicon.people or title[-1].key in self.lexicon.honorifics):
             return title[-1].key not in self.lexicon.states and title[-1].key not in self.lexicon.fields
         figures = self.cast.named(name or run)
-        return (
-            bool(figures)
-            and figures[0].kind == "person"
-            or bool(name)
-            and len(name) > 1
-            and name[0].key in self.lexicon.given
-        )
-
-    def _outlet_word(self, words: Sequence[Word]) -> bool:
-        return any(word.key in self.lexicon.outlets for word in words)
+        known = bool(figures) and figures[0].kind == "person"
+        return known or len(name) > 1 and name[0].key in self.lexicon.given
 
     def _follows_outlet_word(self, words: Sequence[Word], run: Sequence[Word]) -> bool:
         at = list(words).index(run[0])
         return at > 0 and words[at - 1].key in self.lexicon.outlets
-
-
-def _parts(text: str, channel: Span) -> list[tuple[Span, bool]]:
-    """A channel cut where another relay begins ("told SANA, as quoted by Interfax"); True where words were passed on."""
-    parts: list[tuple[Span, bool]] = []
-    start = channel.start
-    cuts = [m.start() for m in RELAYED.finditer(text, channel.start, channel.end)]
-    for cut in cuts:
-        if text[start:cut].strip(" ,") and not re.fullmatch(
-            r"[\s,]*(?:as|was|were|and|later|also|first|then)?\s*", text[start:cut]
-        ):
-            parts.append((Span(start, cut), False))
-        start = cut
-    if not cuts:
-        return [(channel, False)]
-    merged = [cuts[0]]
-    for cut in cuts[1:]:
-        merged.append(cut)
-    for at, cut in enumerate(merged):
-        end = merged[at + 1] if at + 1 < len(merged) else channel.end
-        agent = re.compile(r"^\S+(?:\s+to)?(?:\s+(?:by|in|on|from|via))?\s*", re.IGNORECASE).match(text[cut:end])
-        begin = cut + (agent.end() if agent else 0)
-        if text[begin:end].strip(" ,"):
-            parts.append((Span(begin, end), True))
-    return parts if parts else [(channel, False)]

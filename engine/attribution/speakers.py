@@ -42,10 +42,11 @@ class _Resolver:
         self._reading = read(article.text, spans, registry, words)
         self._history = _history(article, attributions, self._reading)
         cast = self._reading.cast
-        self._sources = Sources(article.text, cast, self._history, registry, words, article.day)
+        self._sources = Sources(article.text, cast, self._history, registry, words, article.day, article.outlet)
         self._relays = Relays(article, cast, registry, words, self._who)
         self._outer = _outer(attributions)
         self._found: dict[int, Found] = {}
+        self._channels: dict[int, tuple[Speaker, ...]] = {}
         self._relayed: dict[int, tuple[Speaker, ...]] = {}
 
     def statements(self) -> tuple[Statement, ...]:
@@ -65,6 +66,7 @@ class _Resolver:
         attribution, outer = self._attributions[index], self._outer[index]
         position = _position(attribution)
         if not attribution.source:
+            self._channels[index] = self._relays.of_channels(attribution.channel)
             return self._sourceless(attribution, position)
         pieces = joined(self._article.text, attribution.source)
         cue = " ".join(span.of(self._article.text) for span in attribution.cue)
@@ -73,9 +75,25 @@ class _Resolver:
             pieces = pieces[-1:]
         speaking = self._found[outer].figures if outer is not None else None
         found = self._sources.find(pieces[0], outer=speaking)
+        self._channels[index] = self._relays.of_channels(attribution.channel)
+        for source in attribution.source:
+            self._channels[index] += self._relays.of_source(source)
+        if found.form == "anonymous":
+            self._heard(index, found)
         if outer is None and found.figures:
             self._history.said.append(Said(position, found.figures))
         return found
+
+    def _heard(self, index: int, found: Found) -> None:
+        """An unnamed source spoke to the outlet that quotes it also when it comes up again; a poll's share to its pollster."""
+        for figure in found.figures:
+            if self._channels[index]:
+                figure.heard_by = figure.heard_by or self._channels[index]
+            elif figure.heard_by:
+                self._channels[index] = figure.heard_by
+        if not self._channels[index]:
+            source = self._attributions[index].source[0]
+            self._channels[index] = self._relays.of_share(source)
 
     def _sourceless(self, attribution: Attribution, position: int) -> Found:
         """A quotation that stands alone goes on after the last one; a report by nobody stays unknown."""
@@ -109,11 +127,8 @@ class _Resolver:
         )
 
     def _via(self, index: int, speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
-        attribution, outer = self._attributions[index], self._outer[index]
-        relays = list(self._relayed.get(index, ()))
-        relays += self._relays.of_channels(attribution.channel)
-        for source in attribution.source:
-            relays += self._relays.of_source(source)
+        outer = self._outer[index]
+        relays = [*self._relayed.get(index, ()), *self._channels[index]]
         if outer is not None:
             relays += _speakers(self._found[outer])
         return tuple(relay for relay in dict.fromkeys(relays) if relay not in speakers)

@@ -32,6 +32,8 @@ class Figure:
     members: tuple[Figure, ...] = ()
     places: list[int] = field(default_factory=list)
     given_name: bool = False
+    heard_by: tuple[Speaker, ...] = ()
+    """The outlets to which an unnamed source spoke when the article introduced it."""
 
     @property
     def speaker(self) -> Speaker | None:
@@ -58,7 +60,9 @@ class Cast:
         self.figures: list[Figure] = []
         self.by_word: dict[str, list[Figure]] = defaultdict(list)
         self.by_role: dict[str, list[Figure]] = defaultdict(list)
+        self.outlets: list[tuple[int, Figure]] = []
         self.by_keys: dict[tuple[str, ...], Figure] = {}
+        self.short: dict[str, Figure] = {}
 
     def add(self, figure: Figure) -> Figure:
         self.figures.append(figure)
@@ -80,6 +84,8 @@ class Cast:
         keys = tuple(word.key for word in name)
         if not keys:
             return []
+        if len(keys) == 1 and (known := self.short.get(keys[0])):
+            return [known]
         exact = self.by_keys.get(keys)
         shared = self.by_word.get(keys[-1], [])[:FEW_ENOUGH]
         found = [f for f in shared if compatible(keys, f.keys)]

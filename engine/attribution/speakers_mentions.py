@@ -94,6 +94,7 @@ def read(text: str, sources: Sequence[Span], registry: Registry, lexicon: Lexico
             phrase = _in_context(text, words, b - 1, b, a, lexicon)
             if phrase.kind == "person" and title and title[-1].key not in lexicon.states:
                 _learn(reading, name, phrase, registry, lexicon)
+    _shortened(reading, found, registry)
     _place(reading, found, lexicon)
     _genders(reading)
     return reading
@@ -252,6 +253,22 @@ def _one(figure: Figure, keys: tuple[str, ...], phrase: Phrase) -> bool:
     ):
         return False
     return len(figure.keys) > 1 or figure.keys[-1] == keys[-1]
+
+
+def _shortened(reading: Reading, found: Sequence[tuple[int, int]], registry: Registry) -> None:
+    """ "Bosphorus News Wire (BNW)": the letters mean the body from there on."""
+    words = reading.words
+    for a, b in found:
+        if b - a < 2 or b + 2 >= len(words) or words[b].text != "(" or words[b + 2].text != ")":
+            continue
+        letters = words[b + 1].text
+        if letters.isupper() and 1 < len(letters) < 9 and letters[0].lower() == words[a].key[0]:
+            keys = tuple(word.key for word in words[a:b])
+            written = name_text(reading.text, words[a:b])
+            figure = reading.cast.by_keys.get(keys) or reading.cast.add(
+                Figure("body", written, keys, entry=registry.find(written))
+            )
+            reading.cast.short[words[b + 1].key] = figure
 
 
 def _place(reading: Reading, found: Sequence[tuple[int, int]], lexicon: Lexicon) -> None:

@@ -42,6 +42,7 @@ class Sources:
     registry: Registry
     lexicon: Lexicon
     day: date | None
+    outlet: str | None = None
 
     def find(self, span: Span, *, outer: tuple[Figure, ...] | None = None) -> Found:
         """`outer` are the speakers of the words in which the source stands, for "I" and "we"; None outside of speech."""
@@ -57,6 +58,10 @@ class Sources:
             phrase = noun
         if phrase.possessor and phrase.head not in self.lexicon.people | self.lexicon.bodies and not phrase.name:
             return replace(self._pronoun(phrase.possessor, span, outer), form="document")
+        if phrase.head in self.lexicon.outlets and phrase.definite and not phrase.name and not phrase.owner:
+            before = [figure for place, figure in self.cast.outlets[-50:] if place < span.start]
+            if before:
+                return Found((before[-1],), "body")
         if phrase.kind == "document" and not phrase.name:
             return self._document(phrase, span)
         if phrase.name:
@@ -146,6 +151,10 @@ class Sources:
         """A name that the article has not introduced: the registry's where it lists it, else its own."""
         written = name_text(self.text, phrase.name)
         entry = self.registry.find(written)
+        own = self.outlet and re.sub(r"^the\s+", "", self.outlet.strip(), flags=re.IGNORECASE)
+        if own and entry is None and {w.key for w in phrase.name} <= {w.key for w in tokens(own)}:
+            written = own
+            return self.cast.by_keys.get(("#", own)) or self.cast.add(Figure("outlet", own, ("#", own)))
         if entry and (phrase.kind == "person") != (entry.kind == "person") and phrase.kind != "unsure":
             entry = None
         keys = tuple(word.key for word in phrase.name)
