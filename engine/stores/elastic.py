@@ -7,7 +7,6 @@ Its parts: `elastic_client` (the line), `elastic_index` (index and aliases), `el
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +26,7 @@ from engine.stores.base import (
     SpeakerCount,
     StoredPassage,
 )
+from engine.stores.elastic_answers import day_of, facet_counts
 from engine.stores.elastic_bulk import Bulk, Pauses
 from engine.stores.elastic_client import ElasticAddress, check_server, connect
 from engine.stores.elastic_documents import (
@@ -34,9 +34,9 @@ from engine.stores.elastic_documents import (
     attributed_article,
     speaker_key,
     split_key,
+    storable,
     stored_passage,
 )
-from engine.stores.elastic_facets import day_of, facet_counts
 from engine.stores.elastic_index import IndexInfo, Layout, check, open_index, own_alias, serving_index
 from engine.stores.elastic_lookup import articles_body, counts_body, scope_body, speaker_prefix_body, statement_body
 from engine.stores.elastic_put import Putter
@@ -47,8 +47,6 @@ from engine.text import fold
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-NAME_SECONDS = 60.0
-"""How long a speaker's name is believed; another process may have changed it."""
 CHUNK = 500
 
 Answer = TypeVar("Answer")
@@ -62,7 +60,9 @@ def open_elastic(
     layout: Layout | None = None,
     pauses: Pauses | None = None,
 ) -> ElasticStore:
-    """Connected and checked. With an `identity` and `create`, a new index is made where there is none.
+    """Connected and checked.
+
+    A new index is made by the first writing, which needs an `identity`; without `create` its absence is an error.
 
     Raises ModelMismatchError, StoreVersionError (also for a server too old), StoreUnavailableError (no answer, or no
     index and not `create`), SettingsError, StoreError (credentials refused).
@@ -70,8 +70,7 @@ def open_elastic(
     client = connect(address)
     try:
         check_server(client, address)
-        made = identity if create else None
-        info = open_index(client, address, made, layout or Layout())
+        info = serving_index(client, address)
         if info is None and not create:
             raise StoreUnavailableError(
                 f"there is no index {address.index} at {address.location}; index something first: onrecord index PATH"
@@ -81,7 +80,8 @@ def open_elastic(
     except BaseException:
         client.close()
         raise
-    return ElasticStore(client, address, info, identity, pauses or Pauses())
+    chosen = layout or Layout()
+    return ElasticStore(client, address, info=info, wanted=identity, layout=chosen, pauses=pauses or Pauses())
 
 
 class ElasticStore:
@@ -91,17 +91,19 @@ class ElasticStore:
         self,
         client: Elasticsearch,
         address: ElasticAddress,
+        *,
         info: IndexInfo | None,
         wanted: ModelIdentity | None,
+        layout: Layout,
         pauses: Pauses,
     ) -> None:
         self._client = client
         self._address = address
         self._info = info
         self._wanted = wanted
+        self._layout = layout
         self._pauses = pauses
         self._lock = threading.Lock()
-        self._names: dict[str, tuple[str, float]] = {}
         self._closed = False
 
     @property
@@ -116,13 +118,11 @@ class ElasticStore:
     # --- writing -------------------------------------------------------------------------------------------------
 
     def put(self, articles: Iterable[PreparedArticle]) -> Iterator[PutOutcome]:
-        info = self._current()
-        if info is None:
-            raise UsageError("a new store cannot be written without a model; open it with one")
+        info = self._current() or self._made()
         bulk = self._bulk(info)
         writer = ArticleWriter(self._client, bulk, dimensions=info.identity.dimensions)
         try:
-            yield from Putter(writer.write, bulk.refresh).put(articles)
+            yield from Putter(writer.write, writer.refresh).put(articles)
         except StoreConflictError:
             self._recheck()
             raise
@@ -136,6 +136,14 @@ class ElasticStore:
         if deleted:
             bulk.refresh()
         return deleted
+
+    def _made(self) -> IndexInfo:
+        """The index, made by the first writer."""
+        if self._wanted is None:
+            raise UsageError("a new store cannot be written without a model; open it with one")
+        with self._lock:
+            self._info = open_index(self._client, self._address, self._wanted, self._layout)
+            return self._info
 
     def _bulk(self, info: IndexInfo) -> Bulk:
         return Bulk(self._client, self._address, own_alias(self._address.index, info.identity), pauses=self._pauses)
@@ -174,7 +182,7 @@ class ElasticStore:
         return [(attributed_article(hit["_source"]), int(hit["_source"]["generation"])) for hit in hits]
 
     def statement(self, id: str) -> StoredPassage | None:
-        for hit in self._hits(statement_body(id)):
+        for hit in self._hits(statement_body(id)) if storable(id) else ():
             return stored_passage(hit["_routing"] + hit["_id"], hit["_source"])
         return None
 
@@ -221,19 +229,10 @@ class ElasticStore:
         return ids
 
     def _labels(self, ids: Sequence[str]) -> dict[str, str]:
-        """Names of speakers, remembered for a minute."""
-        now = time.monotonic()
-        names = {id: name for id in ids if (name := self._remembered(id, now)) is not None}
-        unknown = [id for id in ids if id not in names]
-        keys = [speaker_key(id) for id in unknown]
-        for found in self._get([key + key for key in keys], ["id", "name"]):
-            names[found["_source"]["id"]] = found["_source"]["name"]
-            self._names[found["_source"]["id"]] = (found["_source"]["name"], now)
-        return names
-
-    def _remembered(self, id: str, now: float) -> str | None:
-        name, when = self._names.get(id, ("", -NAME_SECONDS))
-        return name if now - when < NAME_SECONDS else None
+        """The names of speakers, those written last."""
+        keys = [speaker_key(id) for id in ids]
+        found = self._get([key + key for key in keys], ["id", "name"])
+        return {one["_source"]["id"]: one["_source"]["name"] for one in found}
 
     def counts(self) -> Counts:
         reader = self._reader()
@@ -273,7 +272,9 @@ class ElasticStore:
             raise StoreUnavailableError(f"the store {self.location} has been closed")
         with self._lock:
             if self._info is None:
-                self._info = open_index(self._client, self._address, self._wanted, Layout())
+                self._info = serving_index(self._client, self._address)
+                if self._info is not None:
+                    check(self._info, self._wanted, self._address)
             return self._info
 
     def _sent(self, request: Callable[[], Answer]) -> Answer:
@@ -286,10 +287,10 @@ class ElasticStore:
 
     def _recheck(self) -> None:
         info = serving_index(self._client, self._address)
-        with self._lock:
-            old, self._info = self._info, info
         if info is not None:
-            check(info, self._wanted or (old.identity if old else None), self._address)
+            check(info, self._wanted, self._address)
+        with self._lock:
+            self._info = info
 
     def close(self) -> None:
         self._closed = True

@@ -12,6 +12,9 @@ from engine.stores.base import PreparedArticle
 from engine.stores.elastic_bulk import Action, Done
 from engine.stores.elastic_documents import article_document, article_key, passage_documents, split_key
 
+GONE = -1
+"""The `origin` of an article that `migrate` had copied and that was then deleted where it came from."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -27,6 +30,11 @@ class State:
     @property
     def there(self) -> bool:
         return str(self.source["type"]) == "article"
+
+    @property
+    def by_another(self) -> bool:
+        """Not a copy that `migrate` made, nor one that it began."""
+        return self.source["type"] != "claim" and "origin" not in self.source
 
     @property
     def finished(self) -> bool:
@@ -53,6 +61,7 @@ class Attempt:
     generation: int
     keys: tuple[str, ...]
     documents: list[tuple[str, dict[str, Any]]]
+    origin: int | None = None
     claim: Done | None = None
     passages: Sequence[Done] = ()
     refused: str | None = None
@@ -71,10 +80,10 @@ class Attempt:
         return {"_id": key, "routing": key}
 
 
-def attempt_at(prepared: PreparedArticle, state: State | None) -> Attempt:
+def attempt_at(prepared: PreparedArticle, state: State | None, *, origin: int | None = None) -> Attempt:
     generation = next_generation(state)
     documents = list(passage_documents(prepared, generation=generation))
-    return Attempt(prepared, state, generation, tuple(key for key, _ in documents), documents)
+    return Attempt(prepared, state, generation, tuple(key for key, _ in documents), documents, origin)
 
 
 def claim_action(attempt: Attempt) -> Action:
@@ -106,10 +115,11 @@ def _versioned(key: str, generation: int) -> dict[str, Any]:
 
 def commit_action(attempt: Attempt) -> Action:
     assert attempt.claim is not None
-    condition = {"if_seq_no": attempt.claim.seq_no, "if_primary_term": attempt.claim.primary_term}
-    return Action(
-        "index", {**attempt.where, **condition}, article_document(attempt.prepared, generation=attempt.generation)
-    )
+    where = {**attempt.where, "if_seq_no": attempt.claim.seq_no, "if_primary_term": attempt.claim.primary_term}
+    document = article_document(attempt.prepared, generation=attempt.generation)
+    if attempt.origin is not None:
+        document["origin"] = attempt.origin
+    return Action("index", where, document)
 
 
 def undo_actions(attempt: Attempt) -> list[Action]:
@@ -123,14 +133,16 @@ def undo_actions(attempt: Attempt) -> list[Action]:
     return actions
 
 
-def deleted_action(id: str, state: State) -> Action:
+def deleted_action(id: str, state: State, *, copying: bool) -> Action:
     key = article_key(id)
-    document = {
+    document: dict[str, Any] = {
         "type": "deleted",
         "article": id,
         "generation": next_generation(state),
         "kept": {"pending": list(state.passages)},
     }
+    if copying:
+        document["origin"] = GONE
     return Action("index", {"_id": key, "routing": key, **state.condition}, document)
 
 

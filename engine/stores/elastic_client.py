@@ -158,7 +158,8 @@ def _refused(status: int, kind: str, reason: str, address: ElasticAddress) -> St
     where = f"Elasticsearch at {address.location}"
     if status == 401:
         return StoreError(
-            f"{where} refused the credentials; check ONRECORD_ES_API_KEY or ONRECORD_ES_USER and _PASSWORD"
+            f"{where} refused the credentials; "
+            f"check ONRECORD_ES_API_KEY, or ONRECORD_ES_USERNAME and ONRECORD_ES_PASSWORD"
         )
     if status == 403 and kind != "cluster_block_exception":
         return StoreError(f"{where} does not allow this user or key to do that: {reason}")

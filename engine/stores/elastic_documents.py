@@ -2,8 +2,7 @@
 
 An index holds four types of document, told apart by `type`: `article` (the whole record), `paragraph` and `statement`
 (the passages), `speaker` (an id with its name). An article and its passages share a shard (routing by the article), so
-that one bulk request reaches them together. `kept` is stored and given back, never searched: JSON that escapes what
-UTF-8 cannot hold, so the article comes back to the character.
+that one bulk request reaches them together. `kept` is stored and given back, never searched.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.identity import digest
+from engine.identity import digest, statement_id
 from engine.models import Article, AttributedArticle, Span, Speaker, Statement
 from engine.passages import Passage
 from engine.query import ArticleHeader
@@ -72,9 +71,19 @@ def refusal(prepared: PreparedArticle, dimensions: int) -> str | None:
     for name, value in terms:
         if value and len(value.encode("utf-8", "replace")) > LONGEST_KEYWORD:
             return f"its {name} is longer than {LONGEST_KEYWORD} bytes: {value[:40]}…"
-        if value and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
-            return f"its {name} holds half a surrogate pair, which cannot be stored as UTF-8: {ascii(value)[:60]}"
+    shown = (("text", article.text), ("title", article.title), ("url", article.url), ("input", article.input), *terms)
+    for name, value in shown:
+        if value and not storable(value):
+            return f"its {name} holds half a surrogate pair, which UTF-8 cannot hold"
+    length = len(article.text)
+    if any(passage.place.end > length for passage in prepared.passages):
+        return "a passage leaves the text"
     return None
+
+
+def storable(text: str) -> bool:
+    """Whether UTF-8 can hold it."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def article_document(prepared: PreparedArticle, *, generation: int) -> Document:
@@ -85,7 +94,7 @@ def article_document(prepared: PreparedArticle, *, generation: int) -> Document:
         "generation": generation,
         "spoken": [_spoken(statement) for statement in attributed.statements],
         "kept": {
-            "record": json.dumps(_exact_article_record(attributed)),
+            "record": _compact(_exact_article_record(attributed)),
             "fingerprint": prepared.fingerprint,
             "passages": [passage_key(attributed.article.id, p) for p in prepared.passages],
         },
@@ -105,9 +114,8 @@ def passage_documents(prepared: PreparedArticle, *, generation: int) -> Iterator
             document |= _spoken_in(passage, prepared.attributed.statements)
         words = search_words(passage, article, prepared.speaker_names)
         document |= dict(zip(SEARCH_FIELDS, words, strict=True))
-        if vector.any():  # a vector without length has no direction; its passage is found by words alone
-            document[f"{passage.type}_vector"] = vector_numbers(vector)
-        document["kept"] = {"record": json.dumps(_passage_record(passage, article, header))}
+        document[f"{passage.type}_vector"] = stored_numbers(vector)
+        document["kept"] = {"record": _compact(_passage_record(passage, article, header))}
         yield passage_key(article.id, passage), document
 
 
@@ -120,8 +128,14 @@ def speaker_documents(prepared: PreparedArticle) -> Iterator[tuple[str, Document
 
 
 def vector_numbers(vector: npt.NDArray[np.float32]) -> list[float]:
+    """As JSON takes it, to VECTOR_DIGITS."""
     numbers: list[float] = np.round(vector.astype(np.float64), VECTOR_DIGITS).tolist()
     return numbers
+
+
+def stored_numbers(vector: npt.NDArray[np.float32]) -> list[float]:
+    """Rounded to half precision first: the vectors of both stores are the same, and so are their cosines."""
+    return vector_numbers(vector.astype(np.float16).astype(np.float32))
 
 
 def _exact_article_record(attributed: AttributedArticle) -> Document:
@@ -130,6 +144,16 @@ def _exact_article_record(attributed: AttributedArticle) -> Document:
     for said, statement in zip(record["statements"], attributed.statements, strict=True):
         said["confidence"] = statement.confidence
     return record
+
+
+def _compact(record: Document) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def foreign_ids(prepared: PreparedArticle) -> tuple[str, ...]:
+    """Ids of statements that were not made from this article's id, and so may be another article's."""
+    article = prepared.attributed.article.id
+    return tuple(s.id for s in prepared.attributed.statements if s.id != statement_id(article, s.content, s.source))
 
 
 def _people(statement: Statement) -> tuple[Speaker, ...]:

@@ -38,7 +38,6 @@ class IndexInfo:
     identity: ModelIdentity
     mapping_version: int
     layout: Layout
-    superseded_by: str | None = None
     building: bool = False
 
 
@@ -70,7 +69,6 @@ def info_of(name: str, mappings: dict[str, Any]) -> IndexInfo:
         ModelIdentity(**meta["model"]),
         meta["mapping_version"],
         Layout(**meta["layout"]),
-        meta.get("superseded_by"),
         meta.get("building", False),
     )
 
@@ -148,19 +146,17 @@ def create(
     return True
 
 
-def open_index(
-    client: Elasticsearch, address: ElasticAddress, identity: ModelIdentity | None, layout: Layout
-) -> IndexInfo | None:
-    """The serving index, made on first use where an identity is given; checked."""
+def open_index(client: Elasticsearch, address: ElasticAddress, identity: ModelIdentity, layout: Layout) -> IndexInfo:
+    """The serving index, made where there is none; checked. Several processes may do this at once."""
     info = serving_index(client, address)
-    if info is None and identity is not None:
-        create(client, address, name=f"{address.index}-000001", identity=identity, layout=layout, serving=True)
+    if info is None:
+        name = f"{address.index}-000001"
+        create(client, address, name=name, identity=identity, layout=layout, serving=True)
         info = serving_index(client, address)
         if info is None:
             raise StoreConflictError(
-                f"the index {address.index}-000001 at {address.location} stands without its alias {address.index}; "
+                f"the index {name} at {address.location} stands without its alias {address.index}; "
                 "put the alias back, or delete the index if it is not wanted"
             )
-    if info is not None:
-        check(info, identity, address)
+    check(info, identity, address)
     return info

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.query import Filters
 from engine.stores.elastic_query import Body, filter_queries
 
@@ -64,6 +66,13 @@ def speaker_prefix_body(prefix: str, *, size: int, after: str | None) -> Body:
     if after is not None:
         body["search_after"] = [after]
     return body
+
+
+def holders_body(ids: Sequence[str], *, article: str) -> Body:
+    """A statement of another article that has one of these ids."""
+    held: list[Body] = [{"term": {"type": "statement"}}, {"terms": {"id": list(ids)}}]
+    query = {"bool": {"filter": held, "must_not": [{"term": {"article": article}}]}}
+    return {"query": query, "size": 1, "source_includes": ["id", "article"]}
 
 
 def statement_body(id: str) -> Body:

@@ -17,8 +17,10 @@ BATCH_SECONDS = 0.5
 IN_FLIGHT = 4
 """Batches on their way at once: as many as `helpers.parallel_bulk` has threads. They bound the memory, too: about ten
 megabytes each."""
-REFRESH_SECONDS = 5.0
-"""Outcomes are told when they are searchable. A refresh after every batch would make thousands of small segments."""
+FIRST_REFRESH_SECONDS = 0.25
+LONGEST_REFRESH_SECONDS = 8.0
+"""Outcomes are told when they are searchable: soon at first, then at doubling intervals, because a refresh after every
+batch would make thousands of small segments."""
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Putter:
     _waiting: deque[Future[list[PutOutcome]]] = field(default_factory=deque)
     _written: list[PutOutcome] = field(default_factory=list)
     _refreshed: float = 0.0
+    _interval: float = FIRST_REFRESH_SECONDS
 
     def put(self, articles: Iterable[PreparedArticle]) -> Iterator[PutOutcome]:
         """Outcomes in the order of the articles, each once it is durable and searchable."""
@@ -48,7 +51,10 @@ class Putter:
                 self._gather()
                 if not self._waiting:
                     busy.clear()
-                if self._written and self.clock() - self._refreshed > REFRESH_SECONDS:
+                if self.clock() - self._refreshed > self._interval:
+                    self._gather(all_of_it=True)  # nothing half-written may become searchable
+                    busy.clear()
+                    self._interval = min(2 * self._interval, LONGEST_REFRESH_SECONDS)
                     yield from self._told()
             self._gather(all_of_it=True)
             yield from self._told()

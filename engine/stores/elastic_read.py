@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import QueryError, StoreUnavailableError
 from engine.query import FacetName, Facets
 from engine.stores.base import Ranked, Retrieval, Retrieved
+from engine.stores.elastic_answers import Place, document_id, facet_counts, key_of, neighbours_of, total_of
 from engine.stores.elastic_client import ElasticAddress, answer_error, reason_of, translated
-from engine.stores.elastic_documents import ID_LETTERS
-from engine.stores.elastic_facets import facet_counts
+from engine.stores.elastic_cursor import read_snapshot, write_snapshot
 from engine.stores.elastic_query import (
     Body,
     every_value,
@@ -105,55 +104,62 @@ class Reader:
     # --- retrieving ----------------------------------------------------------------------------------------------
 
     def retrieve(self, retrieval: Retrieval) -> Retrieved:
-        snapshot = retrieval.snapshot
-        fresh = snapshot is None and retrieval.paged
-        if fresh:
-            snapshot = self.freeze()
-        retrieved = self._retrieved(retrieval, snapshot)
-        if fresh and retrieved.total <= retrieval.page_size and snapshot is not None:
-            self.thaw(snapshot)
-            return replace(retrieved, snapshot=None)
-        return retrieved
+        if retrieval.snapshot is not None:
+            point, asked = read_snapshot(retrieval.snapshot, depth=retrieval.depth, start=retrieval.start)
+            return replace(self._retrieved(asked, point), snapshot=retrieval.snapshot)
+        if not retrieval.paged:
+            return self._retrieved(retrieval, None)
+        point = self.freeze()
+        retrieved = self._retrieved(retrieval, point)
+        if retrieved.total <= retrieval.page_size:
+            self.thaw(point)
+            return retrieved
+        return replace(retrieved, snapshot=write_snapshot(point, retrieval))
 
     def _retrieved(self, retrieval: Retrieval, snapshot: str | None) -> Retrieved:
-        place = _Place.read(retrieval.start)
+        place = Place.read(retrieval.start)
         if retrieval.order == "newest" and retrieval.vector is not None:
             return self._newest_of_both(retrieval, snapshot, place)
         wishes = _wishes(retrieval, place)
         found = dict(zip(wishes, self.searches(list(wishes.values()), snapshot=snapshot), strict=True))
-        neighbours = _neighbours(found, retrieval)
+        neighbours = neighbours_of(found, retrieval)
         keyword, rest, keyword_total = self._ranking(found.get("keyword"), retrieval, place, snapshot)
-        if "keyword" in found and not neighbours:
+        if retrieval.best is not None and keyword:
+            keyword, rest = keyword[: retrieval.best], None
+            keyword_total = len(keyword)
+            only = replace(retrieval, clause=None)
+            total, facets = self._matched(only, [*keyword, *neighbours], snapshot)
+        elif "keyword" in found and not neighbours:
             total, facets = (
                 keyword_total,
                 self._facets(found["keyword"], wishes["keyword"]["query"], retrieval, snapshot),
             )
         else:
             total, facets = self._matched(retrieval, neighbours, snapshot)
-        undated = _total(found["undated"]) if "undated" in found else 0
-        return Retrieved(keyword, neighbours, total, keyword_total, facets, undated, snapshot, rest)
+        undated = total_of(found["undated"]) if "undated" in found else 0
+        return Retrieved(keyword, neighbours, total, keyword_total, facets, undated, rest=rest)
 
-    def _newest_of_both(self, retrieval: Retrieval, snapshot: str | None, place: _Place) -> Retrieved:
+    def _newest_of_both(self, retrieval: Retrieval, snapshot: str | None, place: Place) -> Retrieved:
         """The matched set has to be known before it can be put in the order of time."""
         wishes = _wishes(replace(retrieval, facets=()), place)
         found = dict(zip(wishes, self.searches(list(wishes.values()), snapshot=snapshot), strict=True))
-        neighbours = _neighbours(found, retrieval)
-        either = union_query(retrieval, neighbours=[_document_id(ranked) for ranked in neighbours])
+        neighbours = neighbours_of(found, retrieval)
+        either = union_query(retrieval, neighbours=[document_id(ranked) for ranked in neighbours])
         body = {
             **ranking_search(either, retrieval, size=_first_page(retrieval), after=place.after),
             **_counted(retrieval),
         }
         answer = self.search(body, snapshot=snapshot)
         ranked, rest, total = self._ranking(answer, retrieval, place, snapshot, query=either)
-        undated = _total(found["undated"]) if "undated" in found else 0
+        undated = total_of(found["undated"]) if "undated" in found else 0
         facets = self._facets(answer, either, retrieval, snapshot)
-        return Retrieved(ranked, (), total, total, facets, undated, snapshot, rest)
+        return Retrieved(ranked, (), total, total, facets, undated, rest=rest)
 
     def _ranking(
         self,
         found: dict[str, Any] | None,
         retrieval: Retrieval,
-        place: _Place,
+        place: Place,
         snapshot: str | None,
         *,
         query: Body | None = None,
@@ -161,7 +167,7 @@ class Reader:
         """`depth` places of the ranking, where it goes on, and its length. Past the server's window it searches on."""
         if found is None:
             return (), None, 0
-        hits, total = found["hits"]["hits"], _total(found)
+        hits, total = found["hits"]["hits"], total_of(found)
         while len(hits) < retrieval.depth and place.done + len(hits) < total and hits:
             size = min(PAGE, retrieval.depth - len(hits))
             body = ranking_search(query or matched_query(retrieval), retrieval, size=size, after=hits[-1]["sort"])
@@ -170,19 +176,19 @@ class Reader:
                 break
             hits = [*hits, *more]
         done = place.done + len(hits)
-        rest = _Place(done, hits[-1]["sort"]).written() if hits and done < total else None
+        rest = Place(done, hits[-1]["sort"]).written() if hits and done < total else None
         newest = newest_first(retrieval)
-        return tuple(Ranked(_key(hit), 0.0 if newest else float(hit["_score"] or 0.0)) for hit in hits), rest, total
+        return tuple(Ranked(key_of(hit), 0.0 if newest else float(hit["_score"] or 0.0)) for hit in hits), rest, total
 
     def _matched(self, retrieval: Retrieval, neighbours: Sequence[Ranked], snapshot: str | None) -> tuple[int, Facets]:
         """Total and facets of keyword matches and neighbours together, each passage once."""
         if not neighbours:
             return 0, dict.fromkeys(retrieval.facets, ())
-        query = union_query(retrieval, neighbours=[_document_id(ranked) for ranked in neighbours])
+        query = union_query(retrieval, neighbours=[document_id(ranked) for ranked in neighbours])
         answer = self.search(
             {"query": query, "size": 0, "track_total_hits": True, **_counted(retrieval)}, snapshot=snapshot
         )
-        return _total(answer), self._facets(answer, query, retrieval, snapshot)
+        return total_of(answer), self._facets(answer, query, retrieval, snapshot)
 
     # --- facets --------------------------------------------------------------------------------------------------
 
@@ -219,28 +225,7 @@ class Reader:
                 return
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in a ranking a page begins: how many came before, and the sort values of the last of them."""
-
-    done: int = 0
-    after: list[Any] | None = None
-
-    @classmethod
-    def read(cls, start: str | None) -> _Place:
-        if start is None:
-            return cls()
-        try:
-            done, after = json.loads(start)
-            return cls(int(done), list(after))
-        except (ValueError, TypeError) as error:
-            raise QueryError("the cursor is not one of this store's: search again") from error
-
-    def written(self) -> str:
-        return json.dumps([self.done, self.after])
-
-
-def _wishes(retrieval: Retrieval, place: _Place) -> dict[str, Body]:
+def _wishes(retrieval: Retrieval, place: Place) -> dict[str, Body]:
     """The searches of the one round trip, by name."""
     wishes: dict[str, Body] = {}
     keyword = retrieval.clause is not None or retrieval.vector is None
@@ -268,33 +253,3 @@ def _counted(retrieval: Retrieval) -> Body:
     size = retrieval.facet_size
     names = [name for name in retrieval.facets if size is not None or name in ("month", "day")]
     return {"aggs": facet_aggregations(names, size=size or 1)} if names else {}
-
-
-def _neighbours(found: dict[str, dict[str, Any]], retrieval: Retrieval) -> tuple[Ranked, ...]:
-    """Those at or above the floor, lifted where they are to be, the nearest `depth` of them; ties by passage id."""
-    lift = retrieval.lift
-    raised = frozenset(lift.speakers) if lift is not None and lift.speaker_semantic else frozenset()
-    by_key: dict[str, tuple[float, str]] = {}
-    for name in ("semantic", "lifted"):
-        for hit in found[name]["hits"]["hits"] if name in found else ():
-            cosine = 2.0 * float(hit["_score"]) - 1.0  # the server scores (1 + cosine) / 2
-            if cosine < retrieval.floor:
-                continue
-            fields = hit["fields"]
-            if lift is not None and raised.intersection(fields.get("speakers", ())):
-                cosine += lift.speaker_semantic
-            by_key[_key(hit)] = (cosine, fields["id"][0])
-    ordered = sorted(by_key.items(), key=lambda entry: (-entry[1][0], entry[1][1]))
-    return tuple(Ranked(key, cosine) for key, (cosine, _) in ordered[: retrieval.depth])
-
-
-def _key(hit: dict[str, Any]) -> str:
-    return str(hit["_routing"]) + str(hit["_id"])
-
-
-def _document_id(ranked: Ranked) -> str:
-    return str(ranked.key)[ID_LETTERS:]
-
-
-def _total(answer: dict[str, Any]) -> int:
-    return int(answer["hits"]["total"]["value"])

@@ -14,7 +14,8 @@ A writer that lost a race starts the article again from what stands there now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from engine.errors import StoreConflictError
@@ -32,7 +33,8 @@ from engine.stores.elastic_actions import (
 )
 from engine.stores.elastic_bulk import Action, Bulk
 from engine.stores.elastic_client import translated
-from engine.stores.elastic_documents import article_key, refusal, speaker_documents
+from engine.stores.elastic_documents import article_key, foreign_ids, refusal, speaker_documents
+from engine.stores.elastic_lookup import holders_body
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -70,8 +72,15 @@ def read_states(client: Elasticsearch, bulk: Bulk, ids: Sequence[str]) -> dict[s
 class ArticleWriter:
     """Writes batches of different articles. Thread-safe, but the same article must not be in two batches at once."""
 
-    def __init__(self, client: Elasticsearch, bulk: Bulk, *, dimensions: int) -> None:
-        self._client, self._bulk, self._dimensions = client, bulk, dimensions
+    def __init__(
+        self, client: Elasticsearch, bulk: Bulk, *, dimensions: int, origins: Mapping[str, int] | None = None
+    ) -> None:
+        """`origins`: these articles are copied from another index, where they had this generation; what stands here by
+        another writer's hand is newer and stays."""
+        self._client, self._bulk, self._dimensions, self._origins = client, bulk, dimensions, origins
+        self._lock = threading.Lock()
+        self._holders: dict[str, str] = {}
+        self._written: list[str] = []
         self._named: set[tuple[str, str]] = set()
         self._begun: dict[tuple[str, int], Outcome] = {}
 
@@ -79,8 +88,10 @@ class ArticleWriter:
         """Durable when it returns, searchable after a refresh. Outcomes in the order of the batch."""
         outcomes: dict[str, PutOutcome] = {}
         waiting = []
+        self._note(batch)
         for prepared in batch:
             reason = refusal(prepared, self._dimensions)
+            reason = reason or self._taken(prepared)
             if reason:
                 outcomes[_id(prepared)] = PutOutcome(_id(prepared), "refused", reason)
             else:
@@ -95,7 +106,25 @@ class ArticleWriter:
         for prepared in waiting:
             reason = f"other writers changed it {ROUNDS} times while it was being written; index it again"
             outcomes[_id(prepared)] = PutOutcome(_id(prepared), "refused", reason)
+        with self._lock:
+            self._written += [s.id for prepared in batch for s in prepared.attributed.statements]
         return [outcomes[_id(prepared)] for prepared in batch]
+
+    def refresh(self) -> None:
+        """Make all that was written before searchable."""
+        with self._lock:
+            written, self._written = self._written, []
+        self._bulk.refresh()
+        with self._lock:
+            for id in written:
+                self._holders.pop(id, None)
+
+    def _note(self, batch: Sequence[PreparedArticle]) -> None:
+        """Who holds which statement id, of all that a search cannot see yet; the first to come keeps it."""
+        with self._lock:
+            for prepared in batch:
+                for statement in prepared.attributed.statements:
+                    self._holders.setdefault(statement.id, _id(prepared))
 
     def _round(self, batch: Sequence[PreparedArticle]) -> dict[str, PutOutcome]:
         """Outcomes of those articles that were decided; the others lost a race."""
@@ -104,7 +133,12 @@ class ArticleWriter:
         attempts = []
         for prepared in batch:
             state = states.get(_id(prepared))
-            if state is not None and state.finished and state.fingerprint == prepared.fingerprint:
+            if self._origins is not None:
+                if state is not None and state.by_another:
+                    outcomes[_id(prepared)] = _outcome(prepared, "unchanged")
+                else:
+                    attempts.append(attempt_at(prepared, state, origin=self._origins[_id(prepared)]))
+            elif state is not None and state.finished and state.fingerprint == prepared.fingerprint:
                 # An answer of the server's that was lost on the way: it was we who wrote this.
                 ours = self._begun.pop((_id(prepared), state.generation), "unchanged")
                 outcomes[_id(prepared)] = _outcome(prepared, ours)
@@ -165,6 +199,26 @@ class ArticleWriter:
                 self._bulk.send(undo_actions(attempt))
                 outcomes[attempt.id] = PutOutcome(attempt.id, "refused", done.reason)
 
+    def _taken(self, prepared: PreparedArticle) -> str | None:
+        """Whether another article holds one of its statement ids (which only ids from elsewhere can do)."""
+        id = _id(prepared)
+        ids = foreign_ids(prepared)
+        if not ids:
+            return None
+        with self._lock:
+            holders = {held: holder for held in ids if (holder := self._holders.get(held, id)) != id}
+        if not holders:
+            body = holders_body(ids, article=id)
+            with translated(self._bulk.address):
+                hits = self._client.search(index=self._bulk.target, **body)["hits"]["hits"]
+            holders = {hit["_source"]["id"]: hit["_source"]["article"] for hit in hits}
+        for held, holder in holders.items():
+            return f"the statement id {held} is already that of a statement in article {holder}"
+        return None
+
+    def _may_delete(self, state: State) -> bool:
+        return state.there and not (self._origins is not None and state.by_another)
+
     def _new_speakers(self, attempts: Sequence[Attempt]) -> list[Action]:
         """Names not yet written by this writer; the name written last is the one shown."""
         actions = []
@@ -185,8 +239,8 @@ class ArticleWriter:
         for round in range(ROUNDS):
             if round:
                 self._bulk.pauses.sleep(self._bulk.pauses.before(min(round, 4)))
-            states = {id: state for id, state in read_states(self._client, self._bulk, waiting).items() if state.there}
-            marks = {id: deleted_action(id, state) for id, state in states.items()}
+            states = {id: s for id, s in read_states(self._client, self._bulk, waiting).items() if self._may_delete(s)}
+            marks = {id: deleted_action(id, state, copying=self._origins is not None) for id, state in states.items()}
             done = dict(zip(marks, self._bulk.send(list(marks.values())), strict=True))
             gone = [id for id in states if done[id].ok]
             self._bulk.send([action for id in gone for action in removals(marks[id], states[id].passages)])

@@ -26,7 +26,7 @@ def main() -> int:
         parser.exit(1, f"{error}\n")
     print(f"export ONRECORD_STORE={cluster.url}")
     if cluster.password:
-        print(f"export ONRECORD_ES_USER={USER} ONRECORD_ES_PASSWORD={cluster.password}")
+        print(f"export ONRECORD_ES_USERNAME={USER} ONRECORD_ES_PASSWORD={cluster.password}")
         print(f"export ONRECORD_ES_CA_FILE={cluster.ca_file}")
     print("Ctrl-C stops it and removes its files.", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
