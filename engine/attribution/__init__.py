@@ -12,10 +12,10 @@ from engine.attribution.attribution import Attribution
 from engine.attribution.confidence import Calibration
 from engine.attribution.kinds import kind_of
 from engine.attribution.linker import linked, page_of
-from engine.attribution.linker_draft import finished
+from engine.attribution.linker_draft import Draft, Page, finished
 from engine.attribution.segments import Tagger, spoken_blocks
 from engine.attribution.speakers import resolve
-from engine.models import Article, AttributedArticle
+from engine.models import Article, AttributedArticle, Kind
 from engine.registry import Registry
 
 Means = Literal["accurate", "fast", "rules"]
@@ -39,14 +39,15 @@ class Attributor:
 
     def attributions(self, article: Article) -> tuple[Attribution, ...]:
         """The article's attributions before anybody is named, in the order of their first words."""
+        page, drafts = self.drafts(article)
+        return tuple(finished(draft, kind, self._calibration.of(page, draft, kind)) for draft, kind in drafts)
+
+    def drafts(self, article: Article) -> tuple[Page, list[tuple[Draft, Kind]]]:
+        """What the linker made of the tags; calibration is fitted on this."""
         blocks = spoken_blocks(article)
         page = page_of(article.text, blocks)
         drafts = linked(page, self._tagger.tag(article.text, blocks))
-        kinds = [kind_of(page, draft) for draft in drafts]
-        return tuple(
-            finished(draft, kind, self._calibration.of(page, draft, kind))
-            for draft, kind in zip(drafts, kinds, strict=True)
-        )
+        return page, [(draft, kind_of(page, draft)) for draft in drafts]
 
 
 def load_attributor(means: Means, *, registry: Registry) -> Attributor:

@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 from engine.attribution.linker_draft import Draft, Page
 from engine.attribution.segments import Segment
@@ -31,12 +32,15 @@ class Calibration:
     @classmethod
     def load(cls, means: str) -> Calibration:
         """Raises ModelError where the weights are missing or malformed."""
-        place = resources.files("engine.attribution") / "model" / means / "confidence.json"
+        return cls.read(Path(str(resources.files("engine.attribution") / "model" / means / "confidence.json")))
+
+    @classmethod
+    def read(cls, place: Path) -> Calibration:
         try:
             weights = json.loads(place.read_text(encoding="utf-8"))["weights"]
             return cls({str(name): float(weight) for name, weight in weights.items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as cause:
-            raise ModelError(f"confidence of `{means}` cannot be read from {place}: {cause}") from cause
+            raise ModelError(f"confidence weights cannot be read from {place}: {cause}") from cause
 
     def of(self, page: Page, draft: Draft, kind: Kind) -> float:
         """The chance that content and source are right, to three decimals."""

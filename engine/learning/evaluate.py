@@ -77,11 +77,11 @@ def evaluate(documents: Iterable[Mapping[str, Any]], answers: Mapping[str, Seque
     """Figures of `answers`, by doc_id, against gold documents; a document without answer counts as all missed."""
     score = Score()
     for document in documents:
-        _add_document(score, _Document(document["text"]), document["quotes"], answers.get(document["doc_id"], ()))
+        _add_document(score, ScoredText(document["text"]), document["quotes"], answers.get(document["doc_id"], ()))
     return score.report()
 
 
-class _Document:
+class ScoredText:
     """A text with its words and which characters stand between double marks."""
 
     def __init__(self, text: str) -> None:
@@ -151,7 +151,7 @@ def pairs_of(
     return pairs
 
 
-def right_pairs(document: _Document, gold: Sequence[Quote], found: Sequence[Quote]) -> list[tuple[int, int, bool]]:
+def right_pairs(document: ScoredText, gold: Sequence[Quote], found: Sequence[Quote]) -> list[tuple[int, int, bool]]:
     """Pairs alike in content, each with whether the sources agree."""
     contents = [[document.covered(quote["content"]) for quote in side] for side in (gold, found)]
     sources = [[document.covered(quote.get("source") or ()) for quote in side] for side in (gold, found)]
@@ -159,7 +159,7 @@ def right_pairs(document: _Document, gold: Sequence[Quote], found: Sequence[Quot
     return [(i, j, bool(sources[0][i] & sources[1][j]) or not (sources[0][i] or sources[1][j])) for i, j in pairs]
 
 
-def _add_document(score: Score, document: _Document, gold: Sequence[Quote], found: Sequence[Quote]) -> None:
+def _add_document(score: Score, document: ScoredText, gold: Sequence[Quote], found: Sequence[Quote]) -> None:
     for role in ROLES:
         wanted = {place for quote in gold for place in segments(document.text, quote.get(role) or ())}
         given = {place for quote in found for place in segments(document.text, quote.get(role) or ())}
@@ -189,7 +189,7 @@ def _add_names(score: Score, gold: Quote, found: Quote) -> None:
         score.relays.add(same, 0, not same)
 
 
-def _add_direct(score: Score, document: _Document, gold: Sequence[Quote], found: Sequence[Quote]) -> None:
+def _add_direct(score: Score, document: ScoredText, gold: Sequence[Quote], found: Sequence[Quote]) -> None:
     wanted = [quote for quote in gold if quote["type"] == "direct"]
     given = [quote for quote in found if document.is_direct(quote)]
     pairs = right_pairs(document, wanted, given)

@@ -10,9 +10,9 @@ from engine.registry import Registry
 
 RULES = load_attributor("rules", registry=Registry.of([]))
 PIECES = st.sampled_from([
-    "“", "”", '"', "'", "’", "‘", "''", "«", "»", " said ", " she ", "Ana Ruiz", " told ", ", ", ". ", ": ", "\n", "\n\n",
-    " according to ", "that it was over", "the minister", "קול", "صوت", "😀", "\x00", "\u200f", "\ufeff", "é",
-    "A.", " adding ", " in an interview with ", " as quoted by ", "the Norvik news agency", "0", "\t", "\u2028",
+    "“", "”", '"', "'", "’", "‘", "''", "«", "»", " said ", " she ", "Ana Ruiz", " told ", ", ", ". ", ": ", "\n",
+    " according to ", "that it was over", "the minister", "קול", "صوت", "😀", "\x00", "\u200f", "\ufeff",
+    "é", "A.", " adding ", " in an interview with ", " as quoted by ", "the Norvik news agency", "0", "\t", "\u2028",
 ])  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""How attribution is learnt and measured: the marked corpus, training, evaluation. Needs torch only where it trains."""
