@@ -54,7 +54,7 @@ class SearchRequest:
 
     `query` is what the query language made of `q`; None means: take `q` as plain words. `meaning` is the text that is
     embedded (default: the words of `q`). `lift_speaker` (id or alias) and `context` (what was said just before) only
-    lift, never hide. `notes` come first in the answer's.
+    lift, never hide. `notes` come first in the answer's. `facet_size` None: all values (views count with them).
     """
 
     q: str = ""
@@ -68,6 +68,8 @@ class SearchRequest:
     context: str | None = None
     meaning: str | None = None
     notes: tuple[str, ...] = ()
+    facets: tuple[FacetName, ...] = ANSWER_FACETS
+    facet_size: int | None = FACET_SIZE
 
 
 @dataclass(frozen=True, slots=True)

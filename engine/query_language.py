@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from engine.clauses import AllOf, AnyOf, Chip, Clause, Not, Phrase, Prefix, Query, Word, clause_text
 from engine.query_lexer import tokens, unified
-from engine.query_parser import FIELDS, Parser, only
+from engine.query_parser import FIELDS, MAX_WORDS, Parser, only
 from engine.query_words import (
     ALWAYS_ATTRIBUTION,
     ATTRIBUTION_WORDS,
@@ -22,6 +22,7 @@ from engine.query_words import (
     QUESTION_OPENERS,
     QUESTION_WORDS,
 )
+from engine.text import words
 
 MAX_CHARACTERS = 4_000
 """A long paragraph pasted in fits; more than this is a draft, and belongs to the quote check."""
@@ -80,4 +81,17 @@ def parse(text: str) -> Query:
         within=parser.within,
         notes=tuple(parser.notes),
         chips=tuple(dict.fromkeys(entry if isinstance(entry, Chip) else _chip(entry) for entry in order)),
+    )
+
+
+def plain_query(text: str) -> Query:
+    """A text taken as words alone, whatever marks stand in it: a sentence to find the like of."""
+    cut = [Word((word,), text[span.start : span.end]) for word, span in words(text[:MAX_CHARACTERS])]
+    clauses: list[Clause] = list(dict.fromkeys(cut[:MAX_WORDS]))
+    optional = _optional(clauses)
+    return Query(
+        text=text,
+        required=tuple(clause for i, clause in enumerate(clauses) if i not in optional),
+        optional=tuple(c for i, c in enumerate(clauses) if i in optional and isinstance(c, Word)),
+        chips=tuple(_chip(clause) for clause in clauses),
     )

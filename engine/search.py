@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from engine.clauses import Clause
 from engine.ports import Embedder
-from engine.query import ANSWER_FACETS, FACET_SIZE, SearchAnswer, SearchRequest
+from engine.query import ANSWER_FACETS, SearchAnswer, SearchRequest
 from engine.ranking import Ranking, load_ranking
 from engine.registry import Registry
 from engine.search_cursor import Cursor, Position, asked, cursor_of
@@ -105,8 +105,8 @@ class _Finder:
             weights=ranking.weights(planned.passages),
             lift=self._lift(),
             order="relevance" if clause is not None or vector is not None else "newest",
-            facets=ANSWER_FACETS,
-            facet_size=FACET_SIZE,
+            facets=asked_for.facets,
+            facet_size=asked_for.facet_size,
             paged=True,
             page_size=min(asked_for.limit, ranking.depth),  # so many are in the head
         )
