@@ -78,6 +78,45 @@ def adjacent(text: str, left: Word, right: Word) -> bool:
 
 
 def runs(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Names as runs of capitals, with what joins a body's name inside: Ministry of Health, Tolland & Wye, Farmers' Union."""
+    before: tuple[int, int] | None = None
+    for a, b in _capitals(text, found, lexicon):
+        if before and _is_one(text, found, before, (a, b), lexicon):
+            before = (before[0], b)
+            continue
+        if before:
+            yield before
+        before = (a, b)
+    if before:
+        yield before
+
+
+def _is_one(text: str, found: Sequence[Word], left: tuple[int, int], right: tuple[int, int], lexicon: Lexicon) -> bool:
+    """Are two runs one body's name?"""
+    last, between = found[left[1] - 1], found[left[1] : right[0]]
+    inside = text[last.end : found[right[0]].start]
+    if "\n" in inside or len(between) > 2:  # noqa: PLR2004 - "of the"
+        return False
+    joint = " ".join(word.key for word in between)
+    if last.possessive:
+        plural = inside.strip() in ("’", "'")
+        return plural and _names_body(found[right[1] - 1], lexicon)
+    if joint == "&":
+        return True
+    if joint in ("of", "for", "of the", "for the"):
+        return _names_body(last, lexicon) and lexicon.singular(last.key) not in lexicon.people
+    if joint == "and" and _names_body(found[right[1] - 1], lexicon):
+        whole = found[left[0] : left[1]]
+        known = any(_names_body(w, lexicon) or w.key in lexicon.given or w.key in lexicon.states for w in whole)
+        return not known and not lexicon.titles(whole[0].key)
+    return False
+
+
+def _names_body(word: Word, lexicon: Lexicon) -> bool:
+    return word.key in lexicon.bodies or lexicon.singular(word.key) in lexicon.bodies
+
+
+def _capitals(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words, `[first, last)` in `found`: "Staffan de Mistura", "Russian Foreign Ministry"."""
     at = 0
     while at < len(found):

@@ -80,9 +80,17 @@ class _Resolver:
             self._channels[index] += self._relays.of_source(source)
         if found.form == "anonymous":
             self._heard(index, found)
+        self._papers(attribution, found)
         if outer is None and found.figures:
             self._history.said.append(Said(position, found.figures))
         return found
+
+    def _papers(self, attribution: Attribution, found: Found) -> None:
+        """ "said in a statement": "the statement" is that speaker's from here on."""
+        for channel in attribution.channel:
+            for word in channel.of(self._article.text).lower().split():
+                if word in lexicon().documents and found.figures and found.form != "anonymous":
+                    self._sources.papers[word] = found.figures[0]
 
     def _heard(self, index: int, found: Found) -> None:
         """An unnamed source spoke to the outlet that quotes it also when it comes up again; a poll's share to its pollster."""

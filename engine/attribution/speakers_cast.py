@@ -32,6 +32,7 @@ class Figure:
     members: tuple[Figure, ...] = ()
     places: list[int] = field(default_factory=list)
     given_name: bool = False
+    speaks: bool = False
     heard_by: tuple[Speaker, ...] = ()
     """The outlets to which an unnamed source spoke when the article introduced it."""
 
@@ -88,12 +89,31 @@ class Cast:
             return [known]
         exact = self.by_keys.get(keys)
         shared = self.by_word.get(keys[-1], [])[:FEW_ENOUGH]
-        found = [f for f in shared if compatible(keys, f.keys)]
+        found = [
+            f for f in shared if compatible(keys, f.keys) and (f.kind == "person" or f is exact or _shortens(keys, f))
+        ]
         found.sort(key=lambda f: (f is not exact, f.keys[-1:] != keys[-1:]))
         return found
 
     def having(self, role: str) -> Iterator[Figure]:
         return iter(self.by_role.get(role, [])[-FEW_ENOUGH:])
+
+
+PUBLIC = frozenset(
+    "ministry government army navy police council court embassy consulate staff parliament senate department office university "
+    "college hospital school delegation commission committee authority board bank agency forces guard treasury campaign assembly "
+    "cabinet opposition union church airport state county city province".split()
+)
+"""What a place has: "Sarrow" is not short for the Sarrow Foreign Ministry, as Kestrel is for Kestrel Charter."""
+
+
+def _shortens(keys: tuple[str, ...], figure: Figure) -> bool:
+    """May these words be short for a body's name? Its last word (the League), or a first one that is no place's."""
+    if len(keys) > len(figure.keys):
+        return figure.kind == "unsure" and figure.keys[-1] == keys[-1] and figure.keys[0] == keys[0]
+    if keys[-1] == figure.keys[-1]:
+        return True
+    return keys[0] == figure.keys[0] and (not PUBLIC & set(figure.keys[1:]) or "news" in figure.keys)
 
 
 def compatible(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -16,6 +16,7 @@ class Lexicon:
     """`states`: an adjective or a state's name to the state's name. `broader`: a role to other names for who has it."""
 
     states: Mapping[str, str]
+    countries: frozenset[str]
     honorifics: frozenset[str]
     abbreviations: Mapping[str, str]
     genders: Mapping[str, Gender]
@@ -62,6 +63,7 @@ def lexicon() -> Lexicon:
         given.update(dict.fromkeys(map(fold, index_config.load_yaml("first_names.yaml")[gender]), gender))
     return Lexicon(
         states=states,
+        countries=frozenset(" ".join(w for w, _ in words(state)) for state in states.values()),
         honorifics=_set([word for kind in titles["honorifics"].values() for word in kind]),
         abbreviations={fold(short): fold(full) for short, full in titles["abbreviations"].items()},
         genders=genders,

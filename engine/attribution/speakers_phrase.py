@@ -121,7 +121,7 @@ def _part(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
     if len(found) == 1 and found[0].key in PRONOUNS:
         return Phrase("pronoun", head=found[0].key, core=tuple(found))
     found = _past_office(text, found, lexicon)
-    cut = _head_end(found, lexicon)
+    cut = _head_end(text, found, lexicon)
     core, rest = list(found[:cut]), found[cut:]
     if not core:
         return Phrase("unsure", core=tuple(found[:1]))
@@ -135,10 +135,21 @@ def _part(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
         core.pop(0)
     while len(core) > 1 and core[0].capital and core[0].key in FUNCTION_WORDS | INDEFINITE:
         core.pop(0)
-    after = next((i + 1 for i in range(len(core) - 1, -1, -1) if core[i].possessive and i + 1 < len(core)), 0)
+    named_last = _last_run(text, core, lexicon)
+    inside = {id(word) for word in named_last[:-1]}
+    after = next(
+        (
+            i + 1
+            for i in range(len(core) - 1, -1, -1)
+            if core[i].possessive and i + 1 < len(core) and id(core[i]) not in inside
+        ),
+        0,
+    )
     held, core = core[:after], core[after:]
     last = _last_run(text, core, lexicon)
     title, name = split_title(last, lexicon) if last else ((), ())
+    if last and not name and len(last) == len(core) and " ".join(word.key for word in last) in lexicon.countries:
+        title, name = (), tuple(last)
     described = [word.key for word in (*held, *core) if word not in name]
     words = _roles(described, lexicon)
     if name:
@@ -176,24 +187,11 @@ def _past_office(text: str, found: Sequence[Word], lexicon: Lexicon) -> Sequence
     return found
 
 
-def _head_end(found: Sequence[Word], lexicon: Lexicon) -> int:
+def _head_end(text: str, found: Sequence[Word], lexicon: Lexicon) -> int:
     """Where the head ends: at a preposition or relative, unless a body's name runs over it (Ministry of Health)."""
+    inside = {i for a, b in runs(text, found, lexicon) for i in range(a, b)}
     for at, word in enumerate(found):
-        if at == 0 or word.capital or word.key not in ENDS:
-            continue
-        inside_name = (
-            word.key in CONNECTORS
-            and found[at - 1].capital
-            and (at < 2 or found[at - 2].capital or found[at - 2].key in ("the", "of", "a"))
-            and at + 1 < len(found)
-            and (found[at + 1].capital or (found[at + 1].key == "the" and at + 2 < len(found) and found[at + 2].capital))
-            and lexicon.singular(found[at - 1].key) not in lexicon.people
-            and found[at - 1].key not in lexicon.given
-            and not found[at - 1].possessive
-            and (word.key in ("of", "for") and (found[at - 1].key in lexicon.bodies or found[at - 1].key in lexicon.fields
-                 or lexicon.singular(found[at - 1].key) in lexicon.bodies))
-        )  # fmt: skip
-        if not inside_name:
+        if at > 0 and not word.capital and word.key in ENDS and at not in inside:
             return at
     return len(found)
 
@@ -203,14 +201,7 @@ def _last_run(text: str, core: Sequence[Word], lexicon: Lexicon) -> Sequence[Wor
     found = [(a, b) for a, b in runs(text, core, lexicon)]
     if not found or found[-1][1] != len(core):
         return ()
-    start, end = found[-1]
-    for a, b in reversed(found[:-1]):
-        between = [word.key for word in core[b:start]]
-        if between and all(key in CONNECTORS for key in between) and not core[b - 1].possessive:
-            start = a
-        else:
-            break
-    return core[start:end]
+    return core[found[-1][0] : found[-1][1]]
 
 
 def _body_name(core: Sequence[Word], last: Sequence[Word], name: Sequence[Word]) -> tuple[Word, ...]:
@@ -222,7 +213,10 @@ def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexic
     for at, word in enumerate(core[:-1]):
         if word.possessive:
             return tuple(w for w in core[: at + 1] if w.key not in FUNCTION_WORDS)
+    by = next((at for at, word in enumerate(rest) if word.key == "by"), None)
     for at, word in enumerate(rest):
+        if by is not None and at < by and lexicon.singular(core[-1].key) in lexicon.documents:
+            continue  # "a survey of 900 voters by Tallgrass"
         if word.key in ("of", "for", "at", "from", "in", "inside", "within", "by"):
             found = [(a, b) for a, b in runs(text, rest[at:], lexicon)]
             if found:

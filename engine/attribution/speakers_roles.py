@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
 
-from engine.attribution.speakers_cast import Cast, Figure
+from engine.attribution.speakers_cast import PUBLIC, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_phrase import Phrase
 from engine.registry import Entry, Registry
@@ -14,6 +15,7 @@ GENERIC_BODIES = frozenset(
     "company firm group organisation organization body agency operator business corporation manufacturer maker supplier "
     "retailer developer carrier contractor charity outlet institution brand publisher insurer lender".split()
 )
+UNIONS = ("federation", "brotherhood", "fraternity", "workers", "teamsters", "confederation", "league")
 LEADS = ("president", "prime minister", "chancellor")
 """Offices whose holder is "the Syrian leader", in the order in which they are looked up."""
 
@@ -83,13 +85,34 @@ def body_of(phrase: Phrase, position: int, cast: Cast, lexicon: Lexicon) -> Figu
     for figure in (*cast.by_word.get(head, [])[-200:], *cast.by_role.get(head, [])[-200:]):
         if figure.kind not in ("person", "document") and not figure.plural:
             found[id(figure)] = figure
-    if head in GENERIC_BODIES and not found:
-        bodies = [f for f in cast.figures[-200:] if f.kind == "body"]
-        found = {id(f): f for f in bodies}
+    if head in GENERIC_BODIES:
+        found.update({id(f): f for f in _companies(cast)} if not found else {})
+        if found:
+            return max(
+                found.values(), key=lambda f: (f.last_before(position) >= 0, _overlap(f, phrase), _known(f, position))
+            )
+    if head == "union":
+        found.update({id(f): f for word in UNIONS for f in cast.by_word.get(word, [])[-200:] if f.kind == "body"})
     before = [figure for figure in found.values() if figure.last_before(position) >= 0]
     if before:
         return max(before, key=lambda figure: (_overlap(figure, phrase), figure.last_before(position)))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _companies(cast: Cast) -> list[Figure]:
+    """Bodies that may be called a company: none that is public, a party or an outlet."""
+    return [
+        figure
+        for figure in cast.figures[-400:]
+        if figure.kind in ("body", "unsure") and figure.name and figure.places and not figure.gender and not figure.given_name
+        and not PUBLIC & (set(figure.keys) | figure.roles) and not figure.roles & {"party", "outlet", "newspaper"}
+        and (figure.kind == "body" or figure.speaks)
+    ]  # fmt: skip
+
+
+def _known(figure: Figure, position: int) -> int:
+    """How often the article has mentioned it before: "the company" is the one that the article is about."""
+    return bisect_left(figure.places, position)
 
 
 def _overlap(figure: Figure, phrase: Phrase) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.attribution.names import Word, adjacent, name_text, runs, tokens
@@ -43,6 +43,8 @@ class Sources:
     lexicon: Lexicon
     day: date | None
     outlet: str | None = None
+    papers: dict[str, Figure] = field(default_factory=dict)
+    """By "statement", "letter" and the like: who was last said to have made one."""
 
     def find(self, span: Span, *, outer: tuple[Figure, ...] | None = None) -> Found:
         """`outer` are the speakers of the words in which the source stands, for "I" and "we"; None outside of speech."""
@@ -74,6 +76,8 @@ class Sources:
         """A title that is a surname here ("Baker said", of Ivan Baker)."""
         if len(phrase.core) != 1 or not phrase.core[0].capital or phrase.core[0].start != span.start:
             return None
+        if self.outlet and phrase.core[0].key in {w.key for w in tokens(self.outlet)}:
+            return replace(phrase, kind="unsure", name=phrase.core, head="", words=frozenset())
         known = [f for f in self.cast.named(phrase.core) if f.kind == "person" and len(f.keys) > 1]
         return replace(phrase, kind="person", name=phrase.core, head="", words=frozenset()) if known else None
 
@@ -104,6 +108,7 @@ class Sources:
             figure.kind = phrase.kind
         figure.gender = figure.gender or (phrase.gender if phrase.kind == "person" else None)
         self.cast.describe(figure, phrase.words)
+        figure.speaks = True
         self._mention(figure, span)
         return Found((figure,), self._form(figure, phrase))
 
@@ -236,14 +241,22 @@ class Sources:
 
     def _described(self, kind: str, phrase: Phrase) -> Figure:
         """A body or document without a name of its own goes by its description."""
-        written = name_text(self.text, phrase.core)
-        keys = tuple(word.key for word in phrase.core)
+        written, keys = self._description(phrase), tuple(word.key for word in phrase.core)
         known = self.cast.by_keys.get(keys)
         if known and known.kind == kind:
             return known
         figure = self.cast.add(Figure(kind, written, keys, plural=False))
         self.cast.describe(figure, phrase.words)
         return figure
+
+    def _description(self, phrase: Phrase) -> str:
+        """ "Senator Strake's campaign" is the Strake campaign, "Tavria's central bank" the Tavria central bank."""
+        held = next((i for i, word in enumerate(phrase.core[:-1]) if word.possessive), None)
+        if held is None or not phrase.core[held].capital or phrase.head == "office":
+            return name_text(self.text, phrase.core)
+        owner = [word for word in phrase.core[: held + 1] if not self.lexicon.titles(word.key)] or [phrase.core[held]]
+        rest = phrase.core[held + 1 :]
+        return f"{' '.join(word.text for word in owner)} {name_text(self.text, rest)}"
 
     def _document(self, phrase: Phrase, span: Span) -> Found:
         figure = None
