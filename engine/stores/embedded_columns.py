@@ -1,4 +1,4 @@
-"""The pieces a snapshot is built of: interned names, coded columns, pairs, and a growing matrix of vectors."""
+"""The pieces a snapshot is built of: interned names, coded columns, pairs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ Codes = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.int64]
 
 NONE = -1
-_SPARE = 1.25
-"""The vector matrix grows by a quarter at a time, so that appending an article rarely copies it."""
 
 
 class Names:
@@ -105,32 +103,3 @@ class Pairs:
     def counts(self, member: npt.NDArray[np.bool_], size: int) -> npt.NDArray[np.intp]:
         """How many rows of the set hold each code."""
         return np.bincount(self.codes[member[self.rows]], minlength=size)
-
-
-@dataclass(frozen=True, slots=True)
-class Vectors16:
-    """float32 rows read from float16; `matrix` may have spare rows that only a newer snapshot uses."""
-
-    matrix: npt.NDArray[np.float32]
-    size: int
-
-    @classmethod
-    def empty(cls, dimensions: int) -> Vectors16:
-        return cls(np.empty((0, dimensions), np.float32), 0)
-
-    @property
-    def rows(self) -> npt.NDArray[np.float32]:
-        return self.matrix[: self.size]
-
-    def extended(self, blobs: Sequence[bytes]) -> Vectors16:
-        """The spare rows are written before anybody knows of them; only the newest snapshot is ever extended."""
-        if not blobs:
-            return self
-        size, dimensions = self.size + len(blobs), self.matrix.shape[1]
-        matrix = self.matrix
-        if size > len(matrix):
-            spare = size if not self.size else int(size * _SPARE)
-            matrix = np.empty((spare, dimensions), np.float32)
-            matrix[: self.size] = self.rows
-        matrix[self.size : size] = np.frombuffer(b"".join(blobs), np.float16).reshape(-1, dimensions)
-        return Vectors16(matrix, size)

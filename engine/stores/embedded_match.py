@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from engine.clauses import AllOf, AnyOf, Clause, Not, Phrase, Prefix, Word
 from engine.stores.base import FieldWeights
+from engine.stores.embedded_snapshot import Shelf
 
 Table = Literal["search_stems", "search_exact"]
 
@@ -38,11 +39,11 @@ NOTHING = Matches(np.empty(0, np.int64), np.empty(0, np.float64))
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Evaluates clauses in one read transaction. `everything` is what a bare exclusion excludes from (sorted)."""
+    """Evaluates clauses in one read transaction; a bare exclusion excludes from all that lives on the shelf."""
 
     connection: sqlite3.Connection
     weights: FieldWeights
-    everything: npt.NDArray[np.int64]
+    shelf: Shelf
 
     def matches(self, clause: Clause, *, scored: bool = True) -> Matches:
         table = _table(clause)
@@ -57,7 +58,9 @@ class Matcher:
                 return _united([self.matches(c, scored=scored) for c in clauses])
             case Not(inner):
                 excluded = self.matches(inner, scored=False)
-                return Matches(self.everything, np.zeros(len(self.everything))).only(excluded.numbers, inside=False)
+                return Matches(self.shelf.everything, np.zeros(len(self.shelf.everything))).only(
+                    excluded.numbers, inside=False
+                )
         raise TypeError(f"not a clause: {clause!r}")
 
     def _all(self, clauses: Sequence[Clause], *, scored: bool) -> Matches:
@@ -69,7 +72,7 @@ class Matcher:
             matches = self.matches(inner, scored=scored) if inner != AllOf(tuple(clauses)) else self._each(part, scored)
             found = matches if found is None else _intersected(found, matches)
         if found is None:
-            found = Matches(self.everything, np.zeros(len(self.everything)))
+            found = Matches(self.shelf.everything, np.zeros(len(self.shelf.everything)))
         for clause in clauses:
             if isinstance(clause, Not):
                 found = found.only(self.matches(clause.clause, scored=False).numbers, inside=False)

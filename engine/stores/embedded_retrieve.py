@@ -15,9 +15,6 @@ from engine.stores.embedded_match import Matcher, Matches
 from engine.stores.embedded_parked import Parked
 from engine.stores.embedded_snapshot import Mask, Shelf, Snapshot
 
-_SELECTIVE = 0.2
-"""Below this share of passing rows their vectors are gathered first: a copy costs about four times a product."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -86,7 +83,7 @@ class _Retriever:
         self._snapshot = snapshot
         self._shelf = shelf
         self._retrieval = retrieval
-        self._matcher = Matcher(connection, retrieval.weights, np.sort(shelf.numbers[shelf.alive]))
+        self._matcher = Matcher(connection, retrieval.weights, shelf)
 
     def keyword(self, mask: Mask) -> Ranking:
         clause, lift = self._retrieval.clause, self._retrieval.lift
@@ -124,19 +121,13 @@ class _Retriever:
             allowed[shelf.rows(self._matcher.matches(retrieval.restriction, scored=False).numbers)] = True
             mask = mask & allowed
         vector = np.ascontiguousarray(retrieval.vector, np.float32)
-        if np.count_nonzero(mask) < _SELECTIVE * shelf.size:
-            rows = np.flatnonzero(mask)
-            cosines = shelf.vectors.rows[rows] @ vector
-            near = cosines >= retrieval.floor
-            rows, cosines = rows[near], cosines[near]
-        else:
-            cosines = shelf.vectors.rows @ vector
-            rows = np.flatnonzero((cosines >= retrieval.floor) & mask)
-            cosines = cosines[rows]
-        scores = cosines.astype(np.float64)
         lift = retrieval.lift
-        if lift is not None and lift.speakers and lift.speaker_semantic:
-            scores += lift.speaker_semantic * by_speakers(self._snapshot, retrieval.passages, lift.speakers)[rows]
+        # What is lifted may overtake what is nearer by as much.
+        margin = lift.speaker_semantic if lift is not None and lift.speakers else 0.0
+        rows, cosines = shelf.vectors.nearest(vector, mask, floor=retrieval.floor, depth=retrieval.depth, margin=margin)
+        scores = cosines.astype(np.float64)
+        if lift is not None and margin:
+            scores += margin * by_speakers(self._snapshot, retrieval.passages, lift.speakers)[rows]
         return Ranking(rows, scores).best(retrieval.depth, shelf)
 
     def undated(self) -> int:

@@ -27,7 +27,7 @@ CREATE INDEX articles_by_day ON articles (day);
 
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article INTEGER NOT NULL REFERENCES articles (number),
-    type TEXT NOT NULL, text TEXT NOT NULL, spans TEXT NOT NULL, place_start INTEGER NOT NULL,
+    type TEXT NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL, spans TEXT NOT NULL, place_start INTEGER NOT NULL,
     place_end INTEGER NOT NULL, generation INTEGER NOT NULL, vector BLOB NOT NULL
 );
 CREATE INDEX passages_by_article ON passages (article);

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.models import ACTS, FORMS, KINDS
-from engine.stores.embedded_columns import Column, Names, Pairs, Vectors16, grown
+from engine.stores.embedded_columns import Column, Names, Pairs, grown
+from engine.stores.embedded_vectors import Vectors16
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -56,6 +57,11 @@ class Shelf:
         rows = self.row_of[known]
         rows = rows[rows >= 0]
         return rows[self.alive[rows]].astype(np.int64)
+
+    @cached_property
+    def everything(self) -> Ints:
+        """The numbers of all living passages, ascending."""
+        return np.sort(self.numbers[self.alive])
 
     @cached_property
     def newest_first(self) -> npt.NDArray[np.int64]:
@@ -101,10 +107,15 @@ ARTICLE_COLUMNS = ("outlet", "language")
 MANY = ("speaker", "via")
 
 _PASSAGES = """
-SELECT p.number, p.id, p.article, p.place_start, p.spans, a.id, a.outlet, a.language, a.day, a.published, p.vector,
-       s.kind, s.act, s.form
-FROM passages p JOIN articles a ON a.number = p.article LEFT JOIN statements s ON s.passage = p.number
-WHERE p.generation > ? AND p.type = ? ORDER BY p.number
+SELECT number, id, article, start, vector FROM passages WHERE generation > ? AND type = ? ORDER BY number
+"""
+_ARTICLES = """
+SELECT number, id, outlet, language, day, published FROM articles
+WHERE number IN (SELECT article FROM passages WHERE generation > ?) ORDER BY number
+"""
+_STATEMENTS = """
+SELECT s.kind, s.act, s.form FROM passages p JOIN statements s ON s.passage = p.number
+WHERE p.generation > ? AND p.type = 'statement' ORDER BY p.number
 """
 _SPEAKERS = """
 SELECT q.passage, q.speaker FROM passages p JOIN statement_speakers q ON q.passage = p.number
@@ -141,11 +152,11 @@ def refreshed(snapshot: Snapshot, connection: sqlite3.Connection, generation: in
     names = snapshot.names
     for number, id, name in connection.execute("SELECT number, id, name FROM speakers WHERE generation > ?", (since,)):
         names["speaker"].put(number, id, name)
-    shelves = {}
-    for type, old in (("statement", snapshot.statements), ("paragraph", snapshot.paragraphs)):
-        rows = connection.execute(_PASSAGES, (since, type)).fetchall()
-        shelves[type] = _appended(old, rows, gone, names)
-    statements, paragraphs = shelves["statement"], shelves["paragraph"]
+    articles = _articles(connection.execute(_ARTICLES, (since,)).fetchall(), names)
+    kinds = list(zip(*connection.execute(_STATEMENTS, (since,)), strict=True)) or [()] * len(STATEMENT_COLUMNS)
+    codes = {name: names[name].codes(values) for name, values in zip(STATEMENT_COLUMNS, kinds, strict=True)}
+    statements = _appended(snapshot.statements, _new(connection, since, "statement"), gone, articles, codes)
+    paragraphs = _appended(snapshot.paragraphs, _new(connection, since, "paragraph"), gone, articles, {})
     many = {part: _numbers(connection.execute(_SPEAKERS, (since, part))) for part in MANY}
     new = {part: snapshot.statements.pairs[part].extended(statements.row_of[p], c) for part, (p, c) in many.items()}
     held, holding = _numbers(connection.execute(_HELD, (since,)))
@@ -164,50 +175,69 @@ def _numbers(rows: sqlite3.Cursor) -> tuple[Ints, Ints]:
     return both[:, 0], both[:, 1]
 
 
-def _appended(shelf: Shelf, rows: list[tuple[Any, ...]], gone: Ints, names: dict[str, Names]) -> Shelf:
-    if not rows and not len(gone):
+def _new(connection: sqlite3.Connection, since: int, type: str) -> list[tuple[Any, ...]]:
+    """Number, id, article, start and vector of the new passages, as columns."""
+    rows = connection.execute(_PASSAGES, (since, type)).fetchall()
+    return list(zip(*rows, strict=True)) or [()] * 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """What passages take over from their articles, in the order of the articles' numbers."""
+
+    numbers: Ints
+    ties: npt.NDArray[np.uint64]
+    days: npt.NDArray[np.int32]
+    moments: Ints
+    codes: dict[str, npt.NDArray[np.int32]]
+
+
+def _articles(rows: list[tuple[Any, ...]], names: dict[str, Names]) -> _Articles:
+    numbers, ids, outlets, languages, days, published = zip(*rows, strict=True) if rows else [()] * 6
+    return _Articles(
+        numbers=np.array(numbers, np.int64),
+        ties=_ties(ids),
+        days=np.array([_day(day) for day in days], np.int32),
+        moments=np.array([_moment(moment) for moment in published], np.int64),
+        codes={"outlet": names["outlet"].codes(outlets), "language": names["language"].codes(languages)},
+    )
+
+
+def _appended(
+    shelf: Shelf, new: list[tuple[Any, ...]], gone: Ints, articles: _Articles, codes: dict[str, npt.NDArray[np.int32]]
+) -> Shelf:
+    numbers = np.array(new[0], np.int64)
+    if not len(numbers) and not len(gone):
         return shelf
-    new = dict(zip(_FIELDS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_FIELDS, ())
-    numbers = np.array(new["number"], np.int64)
-    alive = np.concatenate([shelf.alive, np.ones(len(rows), bool)])
+    alive = np.concatenate([shelf.alive, np.ones(len(numbers), bool)])
     for written_over in (numbers, gone):  # a replaced passage keeps its number and gets a new row
         known = written_over[written_over < len(shelf.row_of)]
         old = shelf.row_of[known]
         alive[old[old >= 0]] = False
     row_of = grown(shelf.row_of, int(numbers.max(initial=-1)) + 1)
-    row_of[numbers] = np.arange(shelf.size, shelf.size + len(rows), dtype=np.int32)
-    codes = {name: names[name].codes(new[name]) for name in shelf.columns}
+    row_of[numbers] = np.arange(shelf.size, shelf.size + len(numbers), dtype=np.int32)
+    of_article = np.searchsorted(articles.numbers, np.array(new[2], np.int64))
+    codes = codes | {name: values[of_article] for name, values in articles.codes.items()}
     return Shelf(
         numbers=np.concatenate([shelf.numbers, numbers]),
         alive=alive,
         row_of=row_of,
-        vectors=shelf.vectors.extended(new["vector"]),
-        ties=np.concatenate([shelf.ties, _ties(new["id"])]),
-        articles=np.concatenate([shelf.articles, np.array(new["article"], np.int64)]),
-        article_ties=np.concatenate([shelf.article_ties, _ties(new["article_id"])]),
-        starts=np.concatenate([shelf.starts, np.array([_first(s) for s in new["spans"]], np.int64)]),
-        days=np.concatenate([shelf.days, np.array([_day(day) for day in new["day"]], np.int32)]),
-        moments=np.concatenate([shelf.moments, np.array([_moment(p) for p in new["published"]], np.int64)]),
+        vectors=shelf.vectors.extended(new[4]),
+        ties=np.concatenate([shelf.ties, _ties(new[1])]),
+        articles=np.concatenate([shelf.articles, np.array(new[2], np.int64)]),
+        article_ties=np.concatenate([shelf.article_ties, articles.ties[of_article]]),
+        starts=np.concatenate([shelf.starts, np.array(new[3], np.int64)]),
+        days=np.concatenate([shelf.days, articles.days[of_article]]),
+        moments=np.concatenate([shelf.moments, articles.moments[of_article]]),
         columns={name: column.extended(codes[name]) for name, column in shelf.columns.items()},
         pairs=shelf.pairs,
     )
-
-
-_FIELDS = (
-    "number", "id", "article", "place_start", "spans", "article_id", "outlet", "language", "day", "published", "vector",
-    "kind", "act", "form",
-)  # fmt: skip
 
 
 def _ties(ids: Sequence[str]) -> npt.NDArray[np.uint64]:
     """The first eight bytes of each id as a number: ids compare as these do, but once in 10^12 pairs."""
     heads = b"".join(id.encode("utf-8")[:8].ljust(8, b"\0") for id in ids)
     return np.frombuffer(heads, ">u8").astype(np.uint64)
-
-
-def _first(spans: str) -> int:
-    """The start of the first of some spans in JSON (`[[12,34],…`)."""
-    return int(spans[2 : spans.index(",")])
 
 
 def _day(day: str | None) -> int:

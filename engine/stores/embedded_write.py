@@ -186,12 +186,13 @@ class Writer:
         vectors = np.ascontiguousarray(prepared.vectors, dtype=VECTOR_TYPE)
         rows = [
             (
-                number, passage.id, article, passage.type, passage.text, compact(pairs(passage.spans)),
-                passage.place.start, passage.place.end, self._counters["generation"], vector.tobytes(),
+                number, passage.id, article, passage.type, passage.text, passage.spans[0].start,
+                compact(pairs(passage.spans)), passage.place.start, passage.place.end,
+                self._counters["generation"], vector.tobytes(),
             )
             for number, passage, vector in zip(numbers, prepared.passages, vectors, strict=True)
         ]  # fmt: skip
-        self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _write_words(self, prepared: PreparedArticle, numbers: Sequence[int]) -> None:
         article = prepared.attributed.article

@@ -1,0 +1,56 @@
+"""The bounded scan finds exactly what the full scan finds."""
+
+import numpy as np
+import pytest
+
+from engine.stores.embedded_vectors import HEAD_DIMENSIONS, HEADS_FROM_SEARCHES, Heads, Vectors16
+
+DIMENSIONS = HEAD_DIMENSIONS + 40
+
+
+def vectors_like_text(rows: int, *, seed: int = 0) -> np.ndarray:
+    """Unit vectors whose dimensions matter less and less, and many of them near to others."""
+    random = np.random.default_rng(seed)
+    found = random.normal(size=(rows, DIMENSIONS)) * np.linspace(1, 0.05, DIMENSIONS)
+    found[rows // 2 :] += 2 * found[: rows - rows // 2]
+    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+
+
+def blobs(rows: np.ndarray) -> list[bytes]:
+    return [row.astype(np.float16).tobytes() for row in rows]
+
+
+@pytest.mark.parametrize("depth", [1, 10, 200, 5000])
+@pytest.mark.parametrize(("floor", "margin"), [(-1.0, 0.0), (0.3, 0.0), (0.3, 0.15), (0.999, 0.0)])
+@pytest.mark.parametrize("passing", [1.0, 0.5, 0.1])
+def test_candidates_hold_all_that_the_full_scan_finds(depth: int, floor: float, margin: float, passing: float) -> None:
+    rows = vectors_like_text(3000)
+    heads = Heads.of(rows)
+    mask = np.random.default_rng(1).random(len(rows)) < passing
+    for vector in (*vectors_like_text(5, seed=2), rows[7]):
+        cosines = rows @ vector
+        wanted = np.flatnonzero(mask & (cosines >= floor))
+        wanted = wanted[np.argsort(-cosines[wanted], kind="stable")]
+        reach = cosines[wanted[:depth]].min(initial=2.0) - margin
+        found = set(heads.candidates(vector, rows, mask, floor=floor, depth=depth, margin=margin).tolist())
+        assert {int(row) for row in wanted if cosines[row] > reach + 1e-6} <= found
+        assert set(wanted[:depth].tolist()) <= found or margin
+        assert all(mask[row] for row in found)
+
+
+def test_appended_rows_are_found_and_older_snapshots_do_not_see_them() -> None:
+    rows = vectors_like_text(21_000)
+    older = Vectors16.empty(DIMENSIONS).extended(blobs(rows[:20_500]))
+    for _ in range(HEADS_FROM_SEARCHES + 1):
+        older.nearest(rows[0], np.ones(older.size, bool), floor=0.5, depth=10)
+    assert older.heads
+    newer = older.extended(blobs(rows[20_500:20_600])).extended(blobs(rows[20_600:]))
+    for row in (20_550, 20_999, 3):
+        found, cosines = newer.nearest(rows[row], np.ones(newer.size, bool), floor=0.5, depth=5)
+        assert row in found.tolist()
+        assert cosines.max() == pytest.approx(1, abs=2e-3)
+    found, _ = older.nearest(rows[20_550], np.ones(older.size, bool), floor=0.5, depth=5)
+    assert found.max(initial=0) < 20_500
+    full = older.rows @ rows[5]
+    found, _ = older.nearest(rows[5], np.ones(older.size, bool), floor=-1.0, depth=50)
+    assert set(np.argsort(-full)[:50].tolist()) <= set(found.tolist())
