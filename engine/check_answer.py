@@ -99,7 +99,7 @@ def _match_record(match: Match) -> dict[str, Any]:
     }
 
 
-def _change_record(change: Change) -> dict[str, Any]:
+def change_record(change: Change) -> dict[str, Any]:
     return {"kind": change.kind, "draft": change.draft, "source": change.source, "excused": change.excused}
 
 
@@ -111,7 +111,7 @@ def quotation_record(quotation: CheckedQuotation) -> dict[str, Any]:
         "attributed_speaker": speaker_record(quotation.attributed_speaker),
         "direct": quotation.direct,
         "verdict": quotation.verdict,
-        "changes": [_change_record(change) for change in quotation.changes],
+        "changes": [change_record(change) for change in quotation.changes],
         "flags": list(quotation.flags),
         "matches": [_match_record(match) for match in quotation.matches],
         "nearest": [_match_record(match) for match in quotation.nearest],

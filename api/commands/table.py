@@ -251,9 +251,10 @@ def check(
 
 
 def _add_rest() -> None:
-    from api.commands import table_tools
+    from api.commands import table_tools, table_views
 
     table_tools.add_to(application)
+    table_views.add_to(application)
 
 
 _add_rest()
