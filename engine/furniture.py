@@ -79,6 +79,11 @@ _CREDITS = re.compile(
     rf"^\(?(?:(?:additional\s+)?(?:reporting|writing|editing)(?:\s+and\s+(?:reporting|writing|editing))?\s+by)\s+{_NAME}.{{0,250}}$",
     _I,
 )
+_NAME_AND_DAY = re.compile(
+    rf"^{_NAME}(?:\s+{_NAME}){{1,3}}\s*(?:,|-|/|\bon\b)\s*{_WEEKDAY}{DAY}(?:[\s,at-]*{_CLOCK}(?:\s*{_ZONE})?)?$"
+    rf"|^{DAY}[\s,at-]*(?:{_CLOCK})?\s*[,-]?\s*by\s+{_NAME}(?:\s+{_NAME}){{0,3}}$",
+    _I,
+)
 _PARTICLE = {
     "and",
     "de",
@@ -194,7 +199,7 @@ def _is_date(line: str) -> bool:
 def _chrome_of(line: str) -> Furniture | None:
     if _is_date(line):
         return "date"
-    if _is_byline(line) or _CREDITS.match(line):
+    if _is_byline(line) or _CREDITS.match(line) or _NAME_AND_DAY.match(line):
         return "byline"
     if _CATEGORY.match(line) and not line.endswith((".", "?", '"')):
         return "category"

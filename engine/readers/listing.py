@@ -54,7 +54,9 @@ def article_starts(lines: Sequence[str]) -> list[tuple[int, int]]:
     """
     marks = [furniture_of(line) for line in lines]
     page = _Lines(lines, marks, [m is None and _reads_as_prose(line) for line, m in zip(lines, marks, strict=True)])
-    strong = _well_formed(page, _starts_by_footers(page) | _starts_by_heads(page) | _starts_by_datelines(page))
+    strong = _well_formed(
+        page, _starts_by_footers(page) | _starts_by_heads(page) | _starts_by_datelines(page) | _starts_by_days(page)
+    )
     if len(strong) < 2:
         strong = set()
     starts = sorted(_well_formed(page, strong | _starts_by_separators(page, strong)))
@@ -173,6 +175,18 @@ def _starts_by_datelines(page: _Lines) -> set[int]:
             if dateline and dateline.agency and page.leads_to_prose(i - 1, 2):
                 found.add(i - 1)
     return found if len(found) > 1 else set()
+
+
+def _starts_by_days(page: _Lines) -> set[int]:
+    """Date lines between the prose of one article and the title of the next, over the title or under the prose."""
+    runs = [r for r in _runs(page) if page.marks[r[0]] == "date" and r[0] + 1 == r[1]]
+    edges = [r for r in runs if r[1] < len(page.text)]
+    if len(edges) < 2 or not all(page.is_title(end) and page.leads_to_prose(end, 2) for _, end in edges):
+        return set()
+    if not any(page.prose[: edges[0][0]]):
+        return {first for first, _ in edges}
+    opening = _next_content(page, 0)
+    return {end for _, end in edges} | ({opening} if opening is not None else set())
 
 
 def _title_above(page: _Lines, run: int) -> int | None:
