@@ -45,6 +45,8 @@ class Reading:
         return bisect_right(self.sentences, position)
 
 
+OPENING = frozenset("the a an its his her their".split())
+BEING = frozenset({"is", "was", "became"})
 _BEFORE_QUOTE = frozenset("“”\"«»„‘'’")
 
 
@@ -90,6 +92,11 @@ def read(text: str, sources: Sequence[Span], registry: Registry, lexicon: Lexico
             singles.append((a, b))
     for a, b in singles:
         title, name = split_title(words[a:b], lexicon)
+        known = [figure for figure in reading.cast.named(name) if figure.keys[-1:] == (name[-1].key,)]
+        if known and b < len(words) and (words[b].text == "," or words[b].key in BEING):
+            phrase = _in_context(text, words, b - len(name), b, a, lexicon)
+            if phrase.words and len({id(figure) for figure in known}) == 1:
+                reading.cast.describe(known[0], phrase.words)
         if len(name) == 1 and not reading.cast.named(name) and (title or a in speaking):
             phrase = _in_context(text, words, b - 1, b, a, lexicon)
             if phrase.kind == "person" and title and title[-1].key not in lexicon.states:
@@ -198,15 +205,28 @@ def _describes(text: str, words: Sequence[Word], at: int, lexicon: Lexicon) -> b
 
 def _apposition_end(words: Sequence[Word], end: int, lexicon: Lexicon) -> int:
     """Where an apposition after a name ends; `end` itself where there is none."""
-    if end >= len(words) - 1 or words[end].text != ",":
+    if end >= len(words) - 2:
         return end
-    at, stop = end + 1, min(len(words), end + APPOSITION_WORDS)
-    if words[at].kind == "number":
+    if words[end].key in BEING and (words[end + 1].key in OPENING or lexicon.titles(words[end + 1].key)):
+        return _role_end(words, end + 1, lexicon) or end
+    if words[end].text != ",":
         return end
-    opens = words[at].key in ("the", "a", "an", "its", "his", "her", "their") or lexicon.titles(words[at].key)
-    if not opens and not any(w.possessive for w in words[at : at + 3]):
+    at = end + 1
+    if words[at].kind == "number" and at + 2 < len(words) and words[at + 1].text == ",":
+        at += 2  # "Abernethy, 71, a retired band teacher"
+    if words[at].key == "who" and at + 2 < len(words) and words[at + 1].key in BEING:
+        at += 2
+    opens = words[at].key in OPENING or lexicon.titles(words[at].key)
+    if words[at].kind == "number" or not opens and not any(w.possessive for w in words[at : at + 3]):
         return end
-    last = at
+    last = _role_end(words, at, lexicon)
+    closed = last and last < len(words) and words[last].text in (",", ".", ";", "—", "–", ":")
+    return last if last and closed else end
+
+
+def _role_end(words: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
+    """Where a role that begins here ends; None where what begins here is no role."""
+    stop, last = min(len(words), at + APPOSITION_WORDS), at
     while (
         last < stop and words[last].kind != "line" and words[last].text not in (",", ".", ";", "—", "–", "“", '"', ":")
     ):
@@ -214,7 +234,7 @@ def _apposition_end(words: Sequence[Word], end: int, lexicon: Lexicon) -> int:
     inside = [lexicon.singular(w.key) for w in words[at:last]]
     upto = next((i for i, key in enumerate(inside) if key in ENDS), len(inside))
     heads = [key for key in inside[:upto] if key in lexicon.people or key in lexicon.bodies]
-    return last if heads and last < len(words) and words[last].text in (",", ".", ";", "—", "–") else end
+    return last if heads else None
 
 
 def _learn(reading: Reading, name: Sequence[Word], phrase: Phrase, registry: Registry, lexicon: Lexicon) -> Figure:
@@ -278,6 +298,8 @@ def _place(reading: Reading, found: Sequence[tuple[int, int]], lexicon: Lexicon)
         _, name = split_title(reading.words[a:b], lexicon)
         name = name or tuple(reading.words[a:b])
         start = reading.words[a].start
+        if name[0].key in ("somebody", "someone", "nobody", "everyone", "everybody", "anyone", "anybody"):
+            continue
         figures = reading.cast.named(name)
         if not figures and len(name) < b - a:
             figures = reading.cast.named(reading.words[a:b])
@@ -296,7 +318,7 @@ def _genders(reading: Reading) -> None:
     votes: dict[int, int] = {}
     words, at = reading.words, 0
     for mention, following in zip(reading.mentions, [*reading.mentions[1:], None], strict=False):
-        if mention.figure.gender or mention.figure.kind not in ("person", "unsure"):
+        if mention.figure.gender or not mention.first or mention.figure.kind not in ("person", "unsure"):
             continue
         while at < len(words) and words[at].start < mention.end:
             at += 1

@@ -108,7 +108,9 @@ def _main(parts: Sequence[Phrase], lexicon: Lexicon) -> Phrase:
 def _parts(found: Sequence[Word]) -> list[list[Word]]:
     parts: list[list[Word]] = [[]]
     for at, word in enumerate(found):
-        if word.text in (",", "(", ")", ";", "–", "—", ":") and not (
+        if word.key in ("is", "was", "became") and at > 0:
+            parts.append([])
+        elif word.text in (",", "(", ")", ";", "–", "—", ":") and not (
             word.text == "," and at + 1 < len(found) and found[at + 1].key in ("jr", "sr")
         ):
             parts.append([])
@@ -244,7 +246,7 @@ def _head(keys: Sequence[str], lexicon: Lexicon) -> str:
 
 def _gender(described: Sequence[str], name: Sequence[Word], lexicon: Lexicon) -> Gender | None:
     for key in described:
-        if gender := lexicon.genders.get(key):
+        if gender := lexicon.genders.get(key) or lexicon.genders.get(key.split("-")[0]):
             return gender
     return lexicon.given.get(name[0].key) if name else None
 

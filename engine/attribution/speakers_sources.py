@@ -178,11 +178,32 @@ class Sources:
             )
             self.cast.describe(figure, phrase.words)
         if figure is None:
+            figure = self._epithet(phrase, span)
+        if figure is None:
             return self._anonymous(phrase, span)
         self._mention(figure, span)
         if figure.name or figure.members:
             return Found((figure,), "role")
         return Found((figure,), "anonymous", figure.owner)
+
+    def _epithet(self, phrase: Phrase, span: Span) -> Figure | None:
+        """ "Whitlock is on her feet. The prime minister concedes ...": the person just spoken of, whom nothing contradicts."""
+        if (
+            phrase.owner
+            or phrase.possessor
+            or not phrase.core
+            or self.text[span.start : span.start + 4].lower() != "the "
+        ):
+            return None
+        if phrase.head not in self.lexicon.people and phrase.head.rpartition("-")[2] not in ("old", "star"):
+            return None
+        figure = referent(
+            "he" if phrase.gender == "male" else "she" if phrase.gender else "one", span.start, self.history
+        )
+        if not figure or figure.kind != "person" or not figure.name or figure.plural:
+            return None
+        sentence = self.history.reading.sentence
+        return figure if sentence(span.start) - sentence(figure.last_before(span.start)) <= 1 else None
 
     def _anonymous(self, phrase: Phrase, span: Span) -> Found:
         figure = Figure("person", gender=phrase.gender, plural=phrase.plural, owner=self._affiliation(phrase, span))
