@@ -222,7 +222,7 @@ class Writer:
             affiliation = (statement.affiliation,) if statement.affiliation else ()
             parts = (("speaker", statement.speakers), ("via", statement.via), ("affiliation", affiliation))
             people += [
-                (number, self._speaker(speaker.id, speaker.name), part, place)
+                (number, part, place, self._speaker(speaker.id, speaker.name))
                 for part, speakers in parts
                 for place, speaker in enumerate(speakers)
             ]
