@@ -62,7 +62,7 @@ class _File:
         parts = text.split("-")
         try:
             year, month, day = (int(p) for p in [*parts, *(["12", "31"] if end else ["1", "1"])[len(parts) - 1 :]])
-            if end and len(parts) == 2:  # noqa: PLR2004 - a year and a month
+            if end and len(parts) == 2:
                 following = date(year + month // 12, month % 12 + 1, 1)
                 return date.fromordinal(following.toordinal() - 1)
             return date(year, month, day)

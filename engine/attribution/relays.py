@@ -119,7 +119,7 @@ class Relays:
         for a, b in runs(text, words, self.lexicon):
             gap = words[words.index(found[-1][-1]) + 1 : a] if found else []
             joins = gap and all(w.kind == "number" or w.text == "&" or w.key in ("of", "the") for w in gap)
-            if joins and gap[-1].key != "the" or joins and gap[0].key == "of" and len(gap) < 3:
+            if (joins and gap[-1].key != "the") or (joins and gap[0].key == "of" and len(gap) < 3):
                 found[-1].extend(words[found[-1] and words.index(found[-1][-1]) + 1 : b])
             else:
                 found.append(list(words[a:b]))
@@ -132,10 +132,10 @@ class Relays:
     def _is_outlet(self, words: Sequence[Word], run: Sequence[Word], part: Part) -> bool:
         keys = {word.key for word in run}
         named_outlet = bool(keys & self.lexicon.outlets) or any(w.key in self.lexicon.outlets for w in words)
-        if self._is_person(run) or not named_outlet and keys & (self.lexicon.settings | self.lexicon.bodies):
+        if self._is_person(run) or (not named_outlet and keys & (self.lexicon.settings | self.lexicon.bodies)):
             return False
         entry = self.registry.find(name_text(self.article.text, run))
-        if entry and entry.kind != "outlet" or " ".join(sorted(keys)) in self.lexicon.states and not named_outlet:
+        if (entry and entry.kind != "outlet") or (" ".join(sorted(keys)) in self.lexicon.states and not named_outlet):
             return False
         settings = any(word.key in self.lexicon.settings and not word.capital for word in words)
         return named_outlet or part.addressed or not settings
@@ -143,8 +143,8 @@ class Relays:
     def _broadcast(self, words: Sequence[Word]) -> bool:
         """Is "on X" a channel of broadcasting, and no platform? Letters alone (KQTR) or a word that says so."""
         return any(
-            w.key in ("radio", "television", "tv", "channel", "network", "news", "station", "fm") and w.capital
-            or w.text.isupper() and len(w.text) > 2  # noqa: PLR2004 - call signs have three letters and more
+            (w.key in ("radio", "television", "tv", "channel", "network", "news", "station", "fm") and w.capital)
+            or (w.text.isupper() and len(w.text) > 2)
             for w in words
         )  # fmt: skip
 
@@ -184,7 +184,7 @@ class Relays:
             return title[-1].key not in self.lexicon.states and title[-1].key not in self.lexicon.fields
         figures = self.cast.named(name or run)
         known = bool(figures) and figures[0].kind == "person"
-        return known or len(name) > 1 and name[0].key in self.lexicon.given
+        return known or (len(name) > 1 and name[0].key in self.lexicon.given)
 
     def _follows_outlet_word(self, words: Sequence[Word], run: Sequence[Word]) -> bool:
         at = list(words).index(run[0])

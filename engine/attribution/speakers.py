@@ -14,9 +14,12 @@ from collections.abc import Iterable, Sequence
 from engine.attribution.acts import act_of
 from engine.attribution.attribution import CONTINUATION, Attribution
 from engine.attribution.relays import Relays
+from engine.attribution.speakers_bodies import Bodies
 from engine.attribution.speakers_cast import Figure
+from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_mentions import Reading, read
+from engine.attribution.speakers_named import Names
 from engine.attribution.speakers_pronouns import History, Said
 from engine.attribution.speakers_sources import NOBODY, Found, Sources, joined
 from engine.identity import digest, statement_id
@@ -42,7 +45,13 @@ class _Resolver:
         self._reading = read(article.text, spans, registry, words)
         self._history = _history(article, attributions, self._reading)
         cast = self._reading.cast
-        self._sources = Sources(article.text, cast, self._history, registry, words, article.day, article.outlet)
+        self._bodies = Bodies(article.text, cast, registry, words)
+        self._sources = Sources(
+            article.text, cast, self._history, registry, words, article.day,
+            names=Names(article.text, cast, registry, words, article.outlet),
+            bodies=self._bodies,
+            joint=Joint(article.text, cast, registry, words),
+        )  # fmt: skip
         self._relays = Relays(article, cast, registry, words, self._who)
         self._outer = _outer(attributions)
         self._found: dict[int, Found] = {}
@@ -90,7 +99,7 @@ class _Resolver:
         for channel in attribution.channel:
             for word in channel.of(self._article.text).lower().split():
                 if word in lexicon().documents and found.figures and found.form != "anonymous":
-                    self._sources.papers[word] = found.figures[0]
+                    self._bodies.papers[word] = found.figures[0]
 
     def _heard(self, index: int, found: Found) -> None:
         """An unnamed source spoke to the outlet that quotes it also when it comes up again; a poll's share to its pollster."""
@@ -105,7 +114,7 @@ class _Resolver:
 
     def _sourceless(self, attribution: Attribution, position: int) -> Found:
         """A quotation that stands alone goes on after the last one; a report by nobody stays unknown."""
-        goes_on = CONTINUATION in attribution.flags or attribution.kind == "direct" and not attribution.cue
+        goes_on = CONTINUATION in attribution.flags or (attribution.kind == "direct" and not attribution.cue)
         before = self._history.speakers_before(position) if goes_on else []
         return Found(before[0].figures, "none") if before else NOBODY
 
@@ -185,7 +194,7 @@ def _outer(attributions: Sequence[Attribution]) -> list[int | None]:
     parents: list[int] = []
     stack: list[int] = []
     for at, (start, end, _) in enumerate(pieces):
-        while stack and -pieces[stack[-1]][1] < -end or stack and -pieces[stack[-1]][1] <= start:
+        while (stack and -pieces[stack[-1]][1] < -end) or (stack and -pieces[stack[-1]][1] <= start):
             stack.pop()
         parents.append(stack[-1] if stack else -1)
         stack.append(at)

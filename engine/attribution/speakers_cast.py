@@ -100,9 +100,7 @@ class Cast:
 
 
 PUBLIC = frozenset(
-    "ministry government army navy police council court embassy consulate staff parliament senate department office university "
-    "college hospital school delegation commission committee authority board bank agency forces guard treasury campaign assembly "
-    "cabinet opposition union church airport state county city province".split()
+    ["ministry", "government", "army", "navy", "police", "council", "court", "embassy", "consulate", "staff", "parliament", "senate", "department", "office", "university", "college", "hospital", "school", "delegation", "commission", "committee", "authority", "board", "bank", "agency", "forces", "guard", "treasury", "campaign", "assembly", "cabinet", "opposition", "union", "church", "airport", "state", "county", "city", "province"]
 )
 """What a place has: "Sarrow" is not short for the Sarrow Foreign Ministry, as Kestrel is for Kestrel Charter."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from engine.attribution.names import CONNECTORS, FUNCTION_WORDS, Word, name_text, runs, split_title, tokens
+from engine.attribution.names import FUNCTION_WORDS, Word, runs, split_title, tokens
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.models import Span
 from engine.registry_entry import Gender
@@ -15,19 +15,14 @@ from engine.registry_entry import Gender
 PhraseKind = Literal["person", "body", "document", "pronoun", "unsure"]
 
 PRONOUNS = frozenset(
-    "he she it they him her them his hers its their theirs i we me us my our mine you your who which whom whose "
-    "himself herself themselves itself one ones this that these those".split()
+    ["he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs", "i", "we", "me", "us", "my", "our", "mine", "you", "your", "who", "which", "whom", "whose", "himself", "herself", "themselves", "itself", "one", "ones", "this", "that", "these", "those"]
 )
 ENDS = frozenset(
-    "of for at in from with who which that to on by near under whose as familiar close based speaking briefed involved "
-    "present obtained seen published circulated carried posted issued conducted released quoted cited responsible behind "
-    "before after during against over about among within inside outside, where when sent dated shown commissioned "
-    "representing running working including led made written signed filed lodged unsealed".split()
+    ["of", "for", "at", "in", "from", "with", "who", "which", "that", "to", "on", "by", "near", "under", "whose", "as", "familiar", "close", "based", "speaking", "briefed", "involved", "present", "obtained", "seen", "published", "circulated", "carried", "posted", "issued", "conducted", "released", "quoted", "cited", "responsible", "behind", "before", "after", "during", "against", "over", "about", "among", "within", "inside", "outside,", "where", "when", "sent", "dated", "shown", "commissioned", "representing", "running", "working", "including", "led", "made", "written", "signed", "filed", "lodged", "unsealed"]
 )
 """A word that ends the head of a noun phrase."""
 INDEFINITE = frozenset(
-    "a an one some another two three four five six seven eight nine ten several many most few any other others each "
-    "both neither either none more all dozens hundreds thousands unnamed anonymous".split()
+    ["a", "an", "one", "some", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many", "most", "few", "any", "other", "others", "each", "both", "neither", "either", "none", "more", "all", "dozens", "hundreds", "thousands", "unnamed", "anonymous"]
 )
 
 
@@ -108,11 +103,9 @@ def _main(parts: Sequence[Phrase], lexicon: Lexicon) -> Phrase:
 def _parts(found: Sequence[Word]) -> list[list[Word]]:
     parts: list[list[Word]] = [[]]
     for at, word in enumerate(found):
-        if word.key in ("is", "was", "became") and at > 0:
-            parts.append([])
-        elif word.text in (",", "(", ")", ";", "–", "—", ":") and not (
+        if (word.key in ("is", "was", "became") and at > 0) or (word.text in (",", "(", ")", ";", "–", "—", ":") and not (
             word.text == "," and at + 1 < len(found) and found[at + 1].key in ("jr", "sr")
-        ):
+        )):
             parts.append([])
         elif word.kind != "mark" or word.text in ("&", "%"):
             parts[-1].append(word)
@@ -264,7 +257,7 @@ def _kind_of_name(
         return "person"
     if heads and (heads[-1] in lexicon.bodies or heads[-1] in lexicon.outlets):
         return "body"
-    if " ".join(keys) in lexicon.states or core[0] is not name[0] and not title and not described:
+    if " ".join(keys) in lexicon.states or (core[0] is not name[0] and not title and not described):
         return "unsure"
     return "unsure"
 

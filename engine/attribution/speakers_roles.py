@@ -12,8 +12,7 @@ from engine.attribution.speakers_phrase import Phrase
 from engine.registry import Entry, Registry
 
 GENERIC_BODIES = frozenset(
-    "company firm group organisation organization body agency operator business corporation manufacturer maker supplier "
-    "retailer developer carrier contractor charity outlet institution brand publisher insurer lender".split()
+    ["company", "firm", "group", "organisation", "organization", "body", "agency", "operator", "business", "corporation", "manufacturer", "maker", "supplier", "retailer", "developer", "carrier", "contractor", "charity", "outlet", "institution", "brand", "publisher", "insurer", "lender"]
 )
 UNIONS = ("federation", "brotherhood", "fraternity", "workers", "teamsters", "confederation", "league")
 LEADS = ("president", "prime minister", "chancellor")
@@ -78,7 +77,7 @@ def office_of(phrase: Phrase, registry: Registry, lexicon: Lexicon, day: date | 
     return None
 
 
-def body_of(phrase: Phrase, position: int, cast: Cast, lexicon: Lexicon) -> Figure | None:
+def body_of(phrase: Phrase, position: int, cast: Cast) -> Figure | None:
     """The body last mentioned that is called so: by a word of its name, or by what the article says it is."""
     head = phrase.head
     found: dict[int, Figure] = {}

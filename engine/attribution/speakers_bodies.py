@@ -1,0 +1,125 @@
+"""Bodies and documents as sources: the company, the Strake campaign, a report by the institute; and whom a source is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.attribution.names import Word, name_text
+from engine.attribution.speakers_cast import Cast, Figure
+from engine.attribution.speakers_lexicon import Lexicon
+from engine.attribution.speakers_phrase import Phrase
+from engine.attribution.speakers_roles import body_of
+from engine.models import Span
+from engine.registry import Entry, Registry
+
+STATE_SPEAKERS = frozenset({
+    "official", "diplomat", "minister", "ministry", "envoy", "ambassador", "negotiator", "officer", "commander"
+})  # fmt: skip
+"""People whose nationality is also whom they speak for."""
+
+
+@dataclass(slots=True)
+class Bodies:
+    """`papers`: by "statement", "letter" and the like, who was last said to have made one."""
+
+    text: str
+    cast: Cast
+    registry: Registry
+    lexicon: Lexicon
+    papers: dict[str, Figure] = field(default_factory=dict)
+
+    def registered(self, entry: Entry) -> Figure:
+        """The figure of a registry entry that the article only describes."""
+        key = ("#", entry.id)
+        return self.cast.by_keys.get(key) or self.cast.add(
+            Figure(entry.kind, entry.name, key, gender=entry.gender, entry=entry)
+        )
+
+    def affiliation(self, phrase: Phrase, span: Span) -> Figure | None:
+        """The body an unnamed source belongs to: "a NATO diplomat", "a spokeswoman for the union"."""
+        if phrase.owner:
+            return self._owner(phrase.owner, span)
+        if phrase.head in STATE_SPEAKERS:
+            states = sorted({self.lexicon.states[word] for word in phrase.words if word in self.lexicon.states})
+            entry = self.registry.find(states[0]) if states else None
+            if entry:
+                return self.registered(entry)
+        inner = [word for word in phrase.words if word in self.lexicon.bodies and word != phrase.head]
+        if inner and (figure := body_of(Phrase("body", head=inner[0]), span.start, self.cast)):
+            return figure
+        return None
+
+    def _owner(self, owner: tuple[Word, ...], span: Span) -> Figure | None:
+        """A named owner that is a body; a person ("aides to Strake") is no affiliation."""
+        figures = self.cast.named(owner)
+        if figures:
+            return figures[0] if figures[0].kind in ("body", "state", "outlet") else None
+        written = name_text(self.text, owner)
+        entry = self.registry.find(written)
+        if entry:
+            return self.cast.add(Figure(entry.kind, entry.name, tuple(w.key for w in owner), entry=entry))
+        head = self.lexicon.singular(owner[-1].key)
+        if not owner[0].capital:
+            return body_of(Phrase("body", head=head, words=frozenset({head})), span.start, self.cast)
+        if head in self.lexicon.bodies or head in self.lexicon.fields:
+            return self.cast.add(Figure("body", written, tuple(w.key for w in owner)))
+        return None
+
+    def body(self, phrase: Phrase, span: Span) -> Figure:
+        figure = None
+        states = sorted({self.lexicon.states[word] for word in phrase.words if word in self.lexicon.states})
+        if phrase.head == "government" and states:
+            entry = self.registry.find(states[0])
+            if entry:
+                figure = self.registered(entry)
+        if phrase.definite and not phrase.plural and figure is None:
+            figure = body_of(phrase, span.start, self.cast)
+        if figure is None:
+            figure = self._described("body", phrase)
+        return figure
+
+    def _described(self, kind: str, phrase: Phrase) -> Figure:
+        """A body or document without a name of its own goes by its description."""
+        written, keys = self._description(phrase), tuple(word.key for word in phrase.core)
+        known = self.cast.by_keys.get(keys)
+        if known and known.kind == kind:
+            return known
+        figure = self.cast.add(Figure(kind, written, keys, plural=False))
+        self.cast.describe(figure, phrase.words)
+        return figure
+
+    def _description(self, phrase: Phrase) -> str:
+        """ "Senator Strake's campaign" is the Strake campaign, "Tavria's central bank" the Tavria central bank."""
+        held = next((i for i, word in enumerate(phrase.core[:-1]) if word.possessive), None)
+        if held is None or not phrase.core[held].capital or phrase.head == "office":
+            return name_text(self.text, phrase.core)
+        owner = [word for word in phrase.core[: held + 1] if not self.lexicon.titles(word.key)] or [phrase.core[held]]
+        rest = phrase.core[held + 1 :]
+        return f"{' '.join(word.text for word in owner)} {name_text(self.text, rest)}"
+
+    def document(self, phrase: Phrase, span: Span) -> Figure:
+        figure = None
+        if phrase.owner:
+            figure = self._issuer(phrase, span)
+        elif phrase.definite:
+            known = [
+                f for f in self.cast.having(phrase.head) if f.last_before(span.start) >= 0 and f.kind == "document"
+            ]
+            figure = max(known, key=lambda f: f.last_before(span.start)) if known else None
+        document = figure if figure and figure.kind == "document" else self._described("document", phrase)
+        if figure and figure is not document:
+            document.members = (figure,)
+        return document
+
+    def _issuer(self, phrase: Phrase, span: Span) -> Figure | None:
+        found = self.cast.named(phrase.owner)
+        if found:
+            return found[0]
+        if not phrase.owner[0].capital:
+            return self._owner(phrase.owner, span)
+        written = name_text(self.text, phrase.owner)
+        entry = self.registry.find(written)
+        kind = entry.kind if entry else "unsure"
+        return self.cast.add(
+            Figure(kind, entry.name if entry else written, tuple(w.key for w in phrase.owner), entry=entry)
+        )
