@@ -28,6 +28,9 @@ def run() -> int:
     try:
         application()
     except SystemExit as end:
+        # typer and rich turn a pipe that broke into an exit of their own.
+        if isinstance(end.__context__, BrokenPipeError):
+            return _reader_left()
         code = end.code if isinstance(end.code, int) else SOME_FAILED if end.code else DONE
         return _flushed(code)
     except BrokenPipeError:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,13 +39,18 @@ def out(*, table: bool = False) -> Console:
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else WIDE_COLUMNS if table else CARD_COLUMNS
-    return Console(highlight=False, width=width)
+    return Console(highlight=False, width=width, color_system=_colours())
+
+
+def _colours() -> Literal["auto"] | None:
+    """None is no escape sequence at all (https://no-color.org); otherwise rich finds out what the terminal can."""
+    return None if os.environ.get("NO_COLOR") else "auto"
 
 
 def err() -> Console:
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, color_system=_colours())
 
 
 def tell(message: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,23 +42,23 @@ class Preparer:
     def prepare(self, articles: Sequence[Article]) -> list[PreparedArticle | Skipped]:
         """One answer for each article, in order. The same article gives the same answer in any company."""
         attributed = [attributed_or_skipped(self.attributor, article) for article in articles]
-        marks = {article.id: fingerprint(article, means=self.means) for article in articles}
+        marks = [fingerprint(article, means=self.means) for article in articles]  # one id may stand here twice
         return self._ready(attributed, marks)
 
     def prepare_again(
-        self, attributed: Sequence[AttributedArticle], marks: Mapping[str, str]
+        self, attributed: Sequence[AttributedArticle], marks: Sequence[str]
     ) -> list[PreparedArticle | Skipped]:
         """For another model or layout: new passages and vectors, the same statements and fingerprints (`marks`)."""
         return self._ready(attributed, marks)
 
     def _ready(
-        self, attributed: Sequence[AttributedArticle | Skipped], marks: Mapping[str, str]
+        self, attributed: Sequence[AttributedArticle | Skipped], marks: Sequence[str]
     ) -> list[PreparedArticle | Skipped]:
         passages = [() if isinstance(entry, Skipped) else passages_of(entry) for entry in attributed]
         vectors = self.embedder.embed([passage.text for some in passages for passage in some])
         prepared: list[PreparedArticle | Skipped] = []
         start = 0
-        for entry, some in zip(attributed, passages, strict=True):
+        for entry, some, mark in zip(attributed, passages, marks, strict=True):
             end = start + len(some)
             if isinstance(entry, Skipped):
                 prepared.append(entry)
@@ -68,7 +68,7 @@ class Preparer:
                         attributed=entry,
                         passages=some,
                         vectors=vectors[start:end],
-                        fingerprint=marks[entry.article.id],
+                        fingerprint=mark,
                         speaker_names=self._names(some),
                     )
                 )

@@ -81,8 +81,9 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _suggestion(name: str) -> str:
-    near = difflib.get_close_matches(name, KNOWN, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else f". There are {', '.join(KNOWN)}"
+    bare = [known.removeprefix(PREFIX) for known in KNOWN]  # the prefix, which all share, would make all alike
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.6)
+    return f"; did you mean {PREFIX}{near[0]}?" if near else f". There are {', '.join(KNOWN)}"
 
 
 def _value(name: str, text: str) -> Any:
