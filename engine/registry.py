@@ -20,7 +20,7 @@ from engine.text import fold, words
 __all__ = ["Entry", "EntryKind", "Gender", "Office", "Registry", "load_registry", "name_key"]
 
 CLOSE_ENOUGH = 82.0
-"""Least similarity (0..100, rapidfuzz WRatio on folded names) of a suggestion: "Zaharova" is 94 to Zakharova, "Asad" 89 to Assad."""
+"""Least similarity (0..100, rapidfuzz ratio of folded names) of a suggestion: Zaharova is 94 to Zakharova, Asad 89."""
 
 
 def name_key(name: str) -> str:
@@ -46,7 +46,8 @@ class Registry:
         for entry in kept:
             if (other := by_id.setdefault(entry.id, entry)) is not entry:
                 raise RegistryError(
-                    f"{name}, line {entry.line}: id `{entry.id}` is taken by {other.name} (line {other.line}); give it an `id:`"
+                    f"{name}, line {entry.line}: id `{entry.id}` is taken by {other.name} (line {other.line}); "
+                    "give it an `id:`"
                 )
             for alias in entry.names:
                 if (other := by_key.setdefault(name_key(alias), entry)) is not entry:

@@ -18,9 +18,18 @@ _TOKEN = re.compile(
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 
-FUNCTION_WORDS = frozenset(
-    ["the", "a", "an", "and", "or", "but", "if", "when", "while", "as", "at", "by", "for", "from", "in", "into", "of", "on", "to", "with", "without", "after", "before", "since", "until", "during", "he", "she", "it", "they", "we", "i", "you", "his", "her", "its", "their", "our", "my", "your", "this", "that", "these", "those", "there", "here", "what", "who", "whom", "whose", "which", "why", "how", "where", "not", "no", "nor", "so", "yet", "then", "than", "also", "even", "only", "just", "both", "either", "neither", "each", "every", "all", "some", "any", "many", "several", "few", "most", "more", "much", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundreds", "thousands", "dozens", "another", "other", "others", "such", "according", "asked", "told", "said", "says", "yes", "did", "does", "do", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "can", "could", "may", "might", "must", "shall", "should", "about", "over", "under", "between", "among", "against", "through", "because", "though", "although", "however", "meanwhile", "still", "once", "again", "later", "earlier", "yesterday", "today", "tomorrow", "now", "never", "always", "perhaps", "maybe", "instead", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "speaking", "asking", "adding", "saying", "read"]
-)
+_FUNCTION_WORDS_WORDS = """
+the a an and or but if when while as at by for from in into of on to with without after before since until during he
+she it they we i you his her its their our my your this that these those there here what who whom whose which why
+how where not no nor so yet then than also even only just both either neither each every all some any many several
+few most more much one two three four five six seven eight nine ten hundreds thousands dozens another other others
+such according asked told said says yes did does do is are was were be been being has have had will would can could
+may might must shall should about over under between among against through because though although however meanwhile
+still once again later earlier yesterday today tomorrow now never always perhaps maybe instead monday tuesday
+wednesday thursday friday saturday sunday january february march april june july august september october november
+december speaking asking adding saying read
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS_WORDS.split())
 """Capitalised at a sentence's start they begin no name. ("May" is left out: it is also a name.)"""
 CONNECTORS = frozenset({"of", "for", "and", "&", "the", "in", "on"})
 """What may stand inside a body's name: Ministry of Health, Fire and Rescue."""
@@ -70,7 +79,7 @@ def adjacent(text: str, left: Word, right: Word) -> bool:
 
 
 def runs(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Names as runs of capitals, with what joins a body's name inside: Ministry of Health, Tolland & Wye, Farmers' Union."""
+    """Names as runs of capitals, with what joins a body's name: Ministry of Health, Tolland & Wye, Farmers' Union."""
     before: tuple[int, int] | None = None
     for a, b in _capitals(text, found, lexicon):
         if before and _is_one(text, found, before, (a, b), lexicon):

@@ -15,8 +15,8 @@ from engine.models import Article, Span, Speaker
 from engine.registry import Registry
 
 OWN = re.compile(
-    r"\b(?:this|these|our) (?:news)?(?:paper|pages|magazine|website|site|blog|programme|program|column|outlet|publication|room"
-    r"|station|show|podcast|service|agency)\b|^us$",
+    r"\b(?:this|these|our) (?:news)?(?:paper|pages|magazine|website|site|blog|programme|program|column|outlet"
+    r"|publication|room|station|show|podcast|service|agency)\b|^us$",
     re.IGNORECASE,
 )
 IN_SOURCE = re.compile(
@@ -26,7 +26,8 @@ IN_SOURCE = re.compile(
 )
 """ "The NATO diplomat cited by the Wall Street Journal", "two officials who spoke to Svitlo"."""
 SHARE = re.compile(
-    r"\b(?:per ?cent|percent|respondents|in (?:ten|10|five|5|four|4|three|3)|half|(?:a|two) thirds?|a quarter|majority)\b|%",
+    r"\b(?:per ?cent|percent|respondents|in (?:ten|10|five|5|four|4|three|3)|half|(?:a|two) thirds?|a quarter"
+    r"|majority)\b|%",
     re.IGNORECASE,
 )
 """ "Six in ten likely voters": a share of those whom a poll asked."""
@@ -120,7 +121,7 @@ class Relays:
             gap = words[words.index(found[-1][-1]) + 1 : a] if found else []
             joins = gap and all(w.kind == "number" or w.text == "&" or w.key in ("of", "the") for w in gap)
             if (joins and gap[-1].key != "the") or (joins and gap[0].key == "of" and len(gap) < 3):
-                found[-1].extend(words[found[-1] and words.index(found[-1][-1]) + 1 : b])
+                found[-1].extend(words[words.index(found[-1][-1]) + 1 : b])
             else:
                 found.append(list(words[a:b]))
         for run in found:

@@ -10,7 +10,8 @@ from engine.models import Span
 RELAYED = re.compile(
     r"\b(?:as |was |were |and |later |also |first |then )*(?:"
     r"(?:quoted|cited|reported|carried|relayed|published|obtained|seen|monitored|aired|broadcast|printed|distributed|read|signed"
-    r"|translated|picked up|transmitted|run|released|recalled|recounted|summarised|summarized|issued|circulated|taken|excerpted)"
+    r"|translated|picked up|transmitted|run|released|recalled|recounted|summarised|summarized|issued"
+    r"|circulated|taken|excerpted)"
     r"(?:\s+[\w’'-]+){0,5}?\s+(?:by|through|in|on)"
     r"|according to|citing|quoting|through|via|by way of|as told to|by|following)\s+",
     re.IGNORECASE,
@@ -33,7 +34,7 @@ ON = re.compile(r"^(?:on|over)\s+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One relay's words. `addressed`: somebody was spoken to there; `platform`: "on X", which may be no outlet at all."""
+    """One relay's words. `addressed`: somebody was spoken to there; `platform`: "on X", which may be no outlet."""
 
     span: Span
     passed_on: bool = False

@@ -1,8 +1,8 @@
 """From source spans to speakers: every attribution becomes one statement, with whom it is attributed to.
 
-The article is read once for its names (`speakers_mentions`), then its sources are resolved in their order: names through
-the article and the registry, descriptions through roles, pronouns through what stands before them. Words inside another's
-words come last: their "I" is that speaker. Nothing is guessed: who is not known stays unknown, and is kept.
+The article is read once for its names (`speakers_mentions`), then its sources are resolved in their order: names
+through the article and the registry, descriptions through roles, pronouns through what stands before them. Words inside
+another's words come last: their "I" is that speaker. Nothing is guessed: who is not known stays unknown, and is kept.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from engine.identity import digest, statement_id
 from engine.models import Article, Span, Speaker, Statement
 from engine.registry import Registry
 
-RELAYING = re.compile(r"\b(?:quot\w+|cit\w+|as (?:saying|having)|relay\w+|recall\w+|recount\w+|report\w* .* as|had it from|has)\b", re.I)  # fmt: skip
+RELAYING = re.compile(
+    r"\b(?:quot\w+|cit\w+|as (?:saying|having)|relay\w+|recall\w+|recount\w+|report\w* .* as|had it from|has)\b", re.I
+)  # fmt: skip
 """Cues with two noun phrases: who relayed, and whose words they are."""
 OPENING_MARKS = frozenset("“”„«»\"'‘’‚‹")
 
@@ -102,7 +104,7 @@ class _Resolver:
                     self._bodies.papers[word] = found.figures[0]
 
     def _heard(self, index: int, found: Found) -> None:
-        """An unnamed source spoke to the outlet that quotes it also when it comes up again; a poll's share to its pollster."""
+        """An unnamed source spoke to its outlet also when it comes up again; a poll's share to the pollster."""
         for figure in found.figures:
             if self._channels[index]:
                 figure.heard_by = figure.heard_by or self._channels[index]
@@ -165,7 +167,7 @@ def _position(attribution: Attribution) -> int:
 
 
 def _id(article: str, attribution: Attribution, seen: set[str]) -> str:
-    """Two attributions may share content and source ("X said and urged ..."): the later ones are told apart by their cue."""
+    """Two attributions may share content and source ("X said and urged ..."): their cues tell them apart."""
     found = statement_id(article, attribution.content, attribution.source)
     if found in seen:
         found = digest("statement", found, ",".join(f"{s.start}-{s.end}" for s in attribution.cue))

@@ -1,4 +1,4 @@
-"""Bodies and documents as sources: the company, the Strake campaign, a report by the institute; and whom a source is of."""
+"""Bodies and documents as sources: the company, the Strake campaign, a report by the institute; and whose they are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from engine.attribution.names import Word, name_text
 from engine.attribution.speakers_cast import Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
-from engine.attribution.speakers_phrase import Phrase
+from engine.attribution.speakers_noun import Phrase
 from engine.attribution.speakers_roles import body_of
 from engine.models import Span
 from engine.registry import Entry, Registry

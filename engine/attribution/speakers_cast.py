@@ -99,9 +99,12 @@ class Cast:
         return iter(self.by_role.get(role, [])[-FEW_ENOUGH:])
 
 
-PUBLIC = frozenset(
-    ["ministry", "government", "army", "navy", "police", "council", "court", "embassy", "consulate", "staff", "parliament", "senate", "department", "office", "university", "college", "hospital", "school", "delegation", "commission", "committee", "authority", "board", "bank", "agency", "forces", "guard", "treasury", "campaign", "assembly", "cabinet", "opposition", "union", "church", "airport", "state", "county", "city", "province"]
-)
+_PUBLIC_WORDS = """
+ministry government army navy police council court embassy consulate staff parliament senate department office
+university college hospital school delegation commission committee authority board bank agency forces guard treasury
+campaign assembly cabinet opposition union church airport state county city province
+"""
+PUBLIC = frozenset(_PUBLIC_WORDS.split())
 """What a place has: "Sarrow" is not short for the Sarrow Foreign Ministry, as Kestrel is for Kestrel Charter."""
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from engine.attribution.names import FUNCTION_WORDS, Word
 from engine.attribution.speakers_lexicon import Lexicon
-from engine.attribution.speakers_phrase import ENDS, Phrase, describe
+from engine.attribution.speakers_noun import ENDS, Phrase
+from engine.attribution.speakers_phrase import describe
 from engine.models import Span
 
 APPOSITION_WORDS = 14
@@ -15,12 +16,14 @@ DESCRIBED_BY = 7
 """How many words before a name are read as what its bearer is."""
 OPENING = frozenset(["the", "a", "an", "its", "his", "her", "their"])
 BEING = frozenset({"is", "was", "became"})
-_PLACING = frozenset(
-    ["in", "at", "near", "from", "to", "of", "on", "into", "around", "through", "across", "outside", "inside", "between", "beyond", "towards", "toward", "via"]
-)
-_DOING = frozenset(
-    ["who", "is", "was", "has", "had", "will", "would", "says", "said", "whose", "does", "did", "says", "writes", "wrote", "told", "tells", "knows", "knew"]
-)
+_PLACING_WORDS = """
+in at near from to of on into around through across outside inside between beyond towards toward via
+"""
+_PLACING = frozenset(_PLACING_WORDS.split())
+_DOING_WORDS = """
+who is was has had will would says said whose does did says writes wrote told tells knows knew
+"""
+_DOING = frozenset(_DOING_WORDS.split())
 
 
 def acts(words: Sequence[Word], a: int, b: int, name: Sequence[Word], lexicon: Lexicon) -> bool:

@@ -61,10 +61,8 @@ class Joint:
         longer = [len(n) > 1 for n in names]
         introduced = not right[0].capital or right[0].key in self.lexicon.honorifics
         states = [" ".join(w.key for w in n) in self.lexicon.states for n in names]
-        return (
-            all(k or s for k, s in zip(known, states, strict=True))
-            or ((all(longer) or introduced)
-            and not self._organ(left))
+        return all(k or s for k, s in zip(known, states, strict=True)) or (
+            (all(longer) or introduced) and not self._organ(left)
         )
 
     def _organ(self, left: list[Word]) -> bool:

@@ -56,10 +56,11 @@ def lexicon() -> Lexicon:
         for word in (state, *adjectives):
             states[" ".join(w for w, _ in words(word.replace(".", "")))] = state
     genders: dict[str, Gender] = {}
-    for gender in ("female", "male"):
+    both: tuple[Gender, ...] = ("female", "male")
+    for gender in both:
         genders.update(dict.fromkeys(map(fold, titles[gender] + titles["honorifics"][gender]), gender))
     given: dict[str, Gender] = {}
-    for gender in ("female", "male"):
+    for gender in both:
         given.update(dict.fromkeys(map(fold, index_config.load_yaml("first_names.yaml")[gender]), gender))
     return Lexicon(
         states=states,

@@ -10,7 +10,7 @@ from engine.attribution.names import Word, name_text, runs, split_title, tokens
 from engine.attribution.speakers_cast import Cast, Figure
 from engine.attribution.speakers_context import BEING, acts, in_context
 from engine.attribution.speakers_lexicon import Lexicon
-from engine.attribution.speakers_phrase import Phrase
+from engine.attribution.speakers_noun import Phrase
 from engine.models import Span
 from engine.registry import Registry
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.attribution.names import name_text, tokens
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
-from engine.attribution.speakers_phrase import Phrase
+from engine.attribution.speakers_noun import Phrase
 from engine.models import Form
 from engine.registry import Registry
 

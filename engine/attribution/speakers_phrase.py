@@ -1,60 +1,19 @@
-"""What a noun phrase says of whom it means: name, titles, head noun, gender, number, and what it belongs to."""
+"""What a source says of whom it means: its noun phrases, appositions included, read as one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from engine.attribution.names import FUNCTION_WORDS, Word, runs, split_title, tokens
+from engine.attribution.names import Word, runs, tokens
 from engine.attribution.speakers_lexicon import Lexicon
+from engine.attribution.speakers_noun import Phrase, part_of
 from engine.models import Span
-from engine.registry_entry import Gender
 
-PhraseKind = Literal["person", "body", "document", "pronoun", "unsure"]
-
-PRONOUNS = frozenset(
-    ["he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs", "i", "we", "me", "us", "my", "our", "mine", "you", "your", "who", "which", "whom", "whose", "himself", "herself", "themselves", "itself", "one", "ones", "this", "that", "these", "those"]
-)
-ENDS = frozenset(
-    ["of", "for", "at", "in", "from", "with", "who", "which", "that", "to", "on", "by", "near", "under", "whose", "as", "familiar", "close", "based", "speaking", "briefed", "involved", "present", "obtained", "seen", "published", "circulated", "carried", "posted", "issued", "conducted", "released", "quoted", "cited", "responsible", "behind", "before", "after", "during", "against", "over", "about", "among", "within", "inside", "outside,", "where", "when", "sent", "dated", "shown", "commissioned", "representing", "running", "working", "including", "led", "made", "written", "signed", "filed", "lodged", "unsealed"]
-)
-"""A word that ends the head of a noun phrase."""
-INDEFINITE = frozenset(
-    ["a", "an", "one", "some", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many", "most", "few", "any", "other", "others", "each", "both", "neither", "either", "none", "more", "all", "dozens", "hundreds", "thousands", "unnamed", "anonymous"]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """`name` are the words of a name without titles; `head` the noun, singular; `words` all that describes, folded.
-
-    `owner` is the name the phrase hangs on: "a spokeswoman for the *union*", "*Strake*'s campaign".
-    """
-
-    kind: PhraseKind
-    name: tuple[Word, ...] = ()
-    head: str = ""
-    words: frozenset[str] = frozenset()
-    definite: bool = True
-    plural: bool = False
-    gender: Gender | None = None
-    owner: tuple[Word, ...] = ()
-    core: tuple[Word, ...] = ()
-    possessor: str = ""
-
-
-REFLEXIVE: dict[str, Gender | None] = {
-    "himself": "male",
-    "herself": "female",
-    "itself": None,
-    "themselves": None,
-    "alone": None,
-    "too": None,
-}
 CALLED = re.compile(
-    r"\b(?:named|called|nicknamed|(?:name|names|identified|known|introduced)(?: \w+){0,3} as|under the name(?: of)?|whose name is) "
+    r"\b(?:named|called|nicknamed|(?:name|names|identified|known|introduced)(?: \w+){0,3} as"
+    r"|under the name(?: of)?|whose name is) "
 )
 """A name given inside a description: "a driver who gave his name only as Blaise"."""
 
@@ -62,7 +21,7 @@ CALLED = re.compile(
 def describe(text: str, span: Span, lexicon: Lexicon) -> Phrase:
     """Reads a whole source with its appositions: the name from one part, what it is from all."""
     words_of = tokens(text, span.start, span.end)
-    parts = [part for part in (_part(text, words, lexicon) for words in _parts(words_of)) if part.core]
+    parts = [part for part in (part_of(text, words, lexicon) for words in _parts(words_of)) if part.core]
     if not parts:
         return Phrase("unsure")
     called = CALLED.search(text, span.start, span.end)
@@ -71,7 +30,7 @@ def describe(text: str, span: Span, lexicon: Lexicon) -> Phrase:
         bearer = next(((a, b) for a, b in runs(text, name, lexicon) if a == 0), None)
         if bearer:
             return replace(parts[0], kind="person", name=tuple(name[: bearer[1]]))
-    named = _main(parts, lexicon)
+    named = _main(parts)
     words = frozenset().union(*(part.words for part in parts))
     genders = [part.gender for part in (named, *parts) if part.gender]
     head = next((part.head for part in (named, *parts) if part.head), "")
@@ -81,8 +40,8 @@ def describe(text: str, span: Span, lexicon: Lexicon) -> Phrase:
     return replace(named, kind=kind, words=words, head=head, gender=genders[0] if genders else None)
 
 
-def _main(parts: Sequence[Phrase], lexicon: Lexicon) -> Phrase:
-    """The part that carries the name: the first, unless it is a mere role and a name follows ("its director, Ana Ruiz")."""
+def _main(parts: Sequence[Phrase]) -> Phrase:
+    """The part with the name: the first, unless it is a mere role and a name follows ("its director, Ana Ruiz")."""
     first = parts[0]
     if first.name or first.kind == "pronoun" or len(parts) == 1:
         return first
@@ -103,170 +62,11 @@ def _main(parts: Sequence[Phrase], lexicon: Lexicon) -> Phrase:
 def _parts(found: Sequence[Word]) -> list[list[Word]]:
     parts: list[list[Word]] = [[]]
     for at, word in enumerate(found):
-        if (word.key in ("is", "was", "became") and at > 0) or (word.text in (",", "(", ")", ";", "–", "—", ":") and not (
-            word.text == "," and at + 1 < len(found) and found[at + 1].key in ("jr", "sr")
-        )):
+        if (word.key in ("is", "was", "became") and at > 0) or (
+            word.text in (",", "(", ")", ";", "–", "—", ":")
+            and not (word.text == "," and at + 1 < len(found) and found[at + 1].key in ("jr", "sr"))
+        ):
             parts.append([])
         elif word.kind != "mark" or word.text in ("&", "%"):
             parts[-1].append(word)
     return [part for part in parts if part]
-
-
-def _part(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
-    if len(found) == 1 and found[0].key in PRONOUNS:
-        return Phrase("pronoun", head=found[0].key, core=tuple(found))
-    found = _past_office(text, found, lexicon)
-    cut = _head_end(text, found, lexicon)
-    core, rest = list(found[:cut]), found[cut:]
-    if not core:
-        return Phrase("unsure", core=tuple(found[:1]))
-    definite = core[0].key not in INDEFINITE and not (core[0].kind == "number")
-    possessor = core[0].key if core[0].key in ("his", "her", "its", "their", "my", "our", "your") else ""
-    owner = _owner(text, core, rest, lexicon)
-    self_gender: Gender | None = None
-    while len(core) > 1 and core[-1].key in REFLEXIVE:
-        self_gender = REFLEXIVE[core.pop().key]
-    while len(core) > 1 and not core[0].capital and core[0].key in FUNCTION_WORDS | INDEFINITE | {"then"}:
-        core.pop(0)
-    while len(core) > 1 and core[0].capital and core[0].key in FUNCTION_WORDS | INDEFINITE:
-        core.pop(0)
-    named_last = _last_run(text, core, lexicon)
-    inside = {id(word) for word in named_last[:-1]}
-    after = next(
-        (
-            i + 1
-            for i in range(len(core) - 1, -1, -1)
-            if core[i].possessive and i + 1 < len(core) and id(core[i]) not in inside
-        ),
-        0,
-    )
-    held, core = core[:after], core[after:]
-    last = _last_run(text, core, lexicon)
-    title, name = split_title(last, lexicon) if last else ((), ())
-    if last and not name and len(last) == len(core) and " ".join(word.key for word in last) in lexicon.countries:
-        title, name = (), tuple(last)
-    described = [word.key for word in (*held, *core) if word not in name]
-    words = _roles(described, lexicon)
-    if name:
-        kind = _kind_of_name(core, title, name, described, lexicon)
-        return Phrase(kind, name=tuple(name) if kind != "body" else _body_name(core, last, name), head=_head(described, lexicon),
-                      words=words | (_roles([w.key for w in rest], lexicon) if kind == "person" else frozenset()),
-                      definite=True, gender=_gender(described, name, lexicon) or self_gender, owner=owner, core=tuple(core))  # fmt: skip
-    head = core[-1].key
-    single = lexicon.singular(head)
-    plural = single != head or head in lexicon.groups
-    return Phrase(_kind_of_noun(head, single, lexicon), head=single, words=words | {single}, definite=definite, plural=plural,
-                  gender=None if plural else lexicon.genders.get(single), owner=owner, core=tuple((*held, *core)),
-                  possessor=possessor)  # fmt: skip
-
-
-def _past_office(text: str, found: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
-    """ "Secretary of State Joon-ho Whitfield", "Minister of Education Stefania Giannini": title with "of", then the name."""
-    for at in range(1, len(found) - 3):
-        if (
-            found[at].key not in ("of", "for")
-            or lexicon.singular(found[at - 1].key) not in lexicon.people
-            or not found[at - 1].capital
-        ):
-            continue
-        name = found[at + 2 if found[at + 1].key == "the" else at + 1 :]
-        run = next(((a, b) for a, b in runs(text, name, lexicon)), None)
-        if run is None or run[0] != 0 or run[1] < 3 or run[1] != len(name):
-            continue
-        first = next(
-            (i for i in range(1, len(name)) if name[i].key in lexicon.given or name[i].kind == "initials"),
-            len(name) - 2,
-        )
-        titled = next((i + 1 for i in range(len(name) - 1) if name[i].key in lexicon.honorifics), 0)
-        return [*found[:at], *name[titled or max(1, first) :]]
-    return found
-
-
-def _head_end(text: str, found: Sequence[Word], lexicon: Lexicon) -> int:
-    """Where the head ends: at a preposition or relative, unless a body's name runs over it (Ministry of Health)."""
-    inside = {i for a, b in runs(text, found, lexicon) for i in range(a, b)}
-    for at, word in enumerate(found):
-        if at > 0 and not word.capital and word.key in ENDS and at not in inside:
-            return at
-    return len(found)
-
-
-def _last_run(text: str, core: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
-    """The run of capitals that the head ends with; a body's connectors inside."""
-    found = [(a, b) for a, b in runs(text, core, lexicon)]
-    if not found or found[-1][1] != len(core):
-        return ()
-    return core[found[-1][0] : found[-1][1]]
-
-
-def _body_name(core: Sequence[Word], last: Sequence[Word], name: Sequence[Word]) -> tuple[Word, ...]:
-    return tuple(last) or tuple(name)
-
-
-def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
-    """ "spokeswoman for the union": the union; "the Kremlin's spokesman": the Kremlin; "a NATO diplomat": NATO."""
-    for at, word in enumerate(core[:-1]):
-        if word.possessive:
-            return tuple(w for w in core[: at + 1] if w.key not in FUNCTION_WORDS)
-    by = next((at for at, word in enumerate(rest) if word.key == "by"), None)
-    for at, word in enumerate(rest):
-        if by is not None and at < by and lexicon.singular(core[-1].key) in lexicon.documents:
-            continue  # "a survey of 900 voters by Tallgrass"
-        if word.key in ("of", "for", "at", "from", "in", "inside", "within", "by"):
-            found = [(a, b) for a, b in runs(text, rest[at:], lexicon)]
-            if found:
-                return tuple(rest[at:][found[0][0] : found[0][1]])
-            return tuple(w for w in rest[at + 1 :] if w.key not in FUNCTION_WORDS)[-1:]
-    inner = [(a, b) for a, b in runs(text, core, lexicon) if b < len(core)]
-    if inner:
-        return tuple(core[inner[-1][0] : inner[-1][1]])
-    return ()
-
-
-def _roles(keys: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
-    """Every word that describes, short titles written out, and the roles of two words ("foreign minister")."""
-    full = [lexicon.abbreviations.get(key, key) for key in keys if key not in FUNCTION_WORDS]
-    full = [lexicon.singular(key) for key in full]
-    split = [piece for key in full if "-" in key for piece in key.split("-")]
-    pairs = [f"{a} {b}" for a, b in zip(full, full[1:], strict=False) if b in lexicon.people or b in lexicon.bodies]
-    return frozenset((*full, *split, *pairs))
-
-
-def _head(keys: Sequence[str], lexicon: Lexicon) -> str:
-    heads = [lexicon.singular(lexicon.abbreviations.get(key, key)) for key in keys]
-    return next((head for head in reversed(heads) if head in lexicon.people or head in lexicon.bodies), "")
-
-
-def _gender(described: Sequence[str], name: Sequence[Word], lexicon: Lexicon) -> Gender | None:
-    for key in described:
-        if gender := lexicon.genders.get(key) or lexicon.genders.get(key.split("-")[0]):
-            return gender
-    return lexicon.given.get(name[0].key) if name else None
-
-
-def _kind_of_name(
-    core: Sequence[Word], title: Sequence[Word], name: Sequence[Word], described: Sequence[str], lexicon: Lexicon
-) -> PhraseKind:
-    keys = [word.key for word in name]
-    if name[0].key in lexicon.given or name[0].kind == "initials":
-        return "person"
-    if any(key in lexicon.bodies or lexicon.singular(key) in lexicon.bodies or key in lexicon.outlets for key in keys):
-        return "body"
-    heads = [lexicon.singular(lexicon.abbreviations.get(key, key)) for key in described]
-    if heads and (heads[-1] in lexicon.people or heads[-1] in lexicon.honorifics):
-        return "person"
-    if heads and (heads[-1] in lexicon.bodies or heads[-1] in lexicon.outlets):
-        return "body"
-    if " ".join(keys) in lexicon.states or (core[0] is not name[0] and not title and not described):
-        return "unsure"
-    return "unsure"
-
-
-def _kind_of_noun(head: str, single: str, lexicon: Lexicon) -> PhraseKind:
-    if head in lexicon.people or single in lexicon.people:
-        return "person"
-    if head in lexicon.bodies or single in lexicon.bodies:
-        return "body"
-    if head in lexicon.documents or single in lexicon.documents:
-        return "document"
-    return "person"

@@ -8,12 +8,14 @@ from datetime import date
 
 from engine.attribution.speakers_cast import PUBLIC, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
-from engine.attribution.speakers_phrase import Phrase
+from engine.attribution.speakers_noun import Phrase
 from engine.registry import Entry, Registry
 
-GENERIC_BODIES = frozenset(
-    ["company", "firm", "group", "organisation", "organization", "body", "agency", "operator", "business", "corporation", "manufacturer", "maker", "supplier", "retailer", "developer", "carrier", "contractor", "charity", "outlet", "institution", "brand", "publisher", "insurer", "lender"]
-)
+_GENERIC_BODIES_WORDS = """
+company firm group organisation organization body agency operator business corporation manufacturer maker supplier
+retailer developer carrier contractor charity outlet institution brand publisher insurer lender
+"""
+GENERIC_BODIES = frozenset(_GENERIC_BODIES_WORDS.split())
 UNIONS = ("federation", "brotherhood", "fraternity", "workers", "teamsters", "confederation", "league")
 LEADS = ("president", "prime minister", "chancellor")
 """Offices whose holder is "the Syrian leader", in the order in which they are looked up."""
@@ -100,13 +102,15 @@ def body_of(phrase: Phrase, position: int, cast: Cast) -> Figure | None:
 
 def _companies(cast: Cast) -> list[Figure]:
     """Bodies that may be called a company: none that is public, a party or an outlet."""
-    return [
-        figure
-        for figure in cast.figures[-400:]
-        if figure.kind in ("body", "unsure") and figure.name and figure.places and not figure.gender and not figure.given_name
-        and not PUBLIC & (set(figure.keys) | figure.roles) and not figure.roles & {"party", "outlet", "newspaper"}
-        and (figure.kind == "body" or figure.speaks)
-    ]  # fmt: skip
+    return [figure for figure in cast.figures[-400:] if figure.name and figure.places and _may_be_company(figure)]
+
+
+def _may_be_company(figure: Figure) -> bool:
+    if figure.kind not in ("body", "unsure") or figure.gender or figure.given_name:
+        return False
+    if PUBLIC & (set(figure.keys) | figure.roles) or figure.roles & {"party", "outlet", "newspaper"}:
+        return False
+    return figure.kind == "body" or figure.speaks
 
 
 def _known(figure: Figure, position: int) -> int:

@@ -11,7 +11,8 @@ from engine.attribution.speakers_cast import Cast, Figure
 from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_named import Names
-from engine.attribution.speakers_phrase import Phrase, describe
+from engine.attribution.speakers_noun import Phrase
+from engine.attribution.speakers_phrase import describe
 from engine.attribution.speakers_pronouns import FIRST, RELATIVE, History, antecedent, referent
 from engine.attribution.speakers_roles import office_of, person_of
 from engine.models import Form, Span
@@ -43,7 +44,7 @@ class Sources:
     joint: Joint
 
     def find(self, span: Span, *, outer: tuple[Figure, ...] | None = None) -> Found:
-        """`outer` are the speakers of the words in which the source stands, for "I" and "we"; None outside of speech."""
+        """`outer` are the speakers of the words in which the source stands, for "I" and "we"; None outside."""
         pieces = self.joint.conjuncts(span)
         if len(pieces) > 1:
             return self._together(pieces, span)
@@ -112,7 +113,7 @@ class Sources:
         return Found((figure,), "anonymous", figure.owner)
 
     def _epithet(self, phrase: Phrase, span: Span) -> Figure | None:
-        """ "Whitlock is on her feet. The prime minister concedes ...": the person just spoken of, whom nothing contradicts."""
+        """ "Whitlock is on her feet. The prime minister concedes ...": the person just spoken of."""
         if (
             phrase.owner
             or phrase.possessor
