@@ -70,6 +70,7 @@ class SelectingContract:
 
         assert between(date(2016, 2, 3), date(2016, 2, 3)) == ({"Late"}, 1)
         assert between(date(2016, 2, 4), None) == ({"Early"}, 1)
+        assert between(None, date(2016, 2, 4)) == ({"Late"}, 1)
         assert between(None, date(2016, 2, 5)) == ({"Late", "Early"}, 1)
         assert between(None, None) == ({"Late", "Early", "Undated"}, 0)
         asked = Retrieval("statement", clause=terms("late"), filters=Filters(after=date(2016, 1, 1)))

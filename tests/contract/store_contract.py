@@ -6,11 +6,12 @@ process would.
 
 from __future__ import annotations
 
+from tests.contract.asking import AskingContract
 from tests.contract.paging import PagingContract
 from tests.contract.retrieving import RetrievingContract
 from tests.contract.selecting import SelectingContract
 from tests.contract.writing import WritingContract
 
 
-class StoreContract(WritingContract, RetrievingContract, SelectingContract, PagingContract):
+class StoreContract(WritingContract, RetrievingContract, SelectingContract, PagingContract, AskingContract):
     """All of it."""
