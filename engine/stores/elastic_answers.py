@@ -12,6 +12,8 @@ from engine.errors import QueryError
 from engine.query import FacetCount, FacetName
 from engine.stores.base import Ranked, Retrieval
 from engine.stores.elastic_documents import ID_LETTERS
+from engine.stores.elastic_facets import FACET_FIELDS
+from engine.stores.elastic_query import MATCHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,30 @@ class Place:
         return json.dumps([self.done, self.after])
 
 
-def neighbours_of(found: dict[str, dict[str, Any]], retrieval: Retrieval) -> tuple[Ranked, ...]:
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A passage near to the vector: whether the clause matches it, too, and what the facets count of it."""
+
+    ranked: Ranked
+    id: str
+    matches: bool
+    fields: dict[str, list[str]]
+
+    @property
+    def day(self) -> date | None:
+        return date.fromisoformat(self.fields["day"][0]) if "day" in self.fields else None
+
+    def values(self, facet: FacetName) -> list[str]:
+        if facet in ("month", "day"):
+            return [day[: 7 if facet == "month" else 10] for day in self.fields.get("day", ())]
+        return self.fields.get(FACET_FIELDS[facet], [])
+
+
+def neighbours_of(found: dict[str, dict[str, Any]], retrieval: Retrieval) -> list[Neighbour]:
     """Those at or above the floor, lifted where they are to be, the nearest `depth` of them; ties by passage id."""
     lift = retrieval.lift
     raised = frozenset(lift.speakers) if lift is not None and lift.speaker_semantic else frozenset()
-    by_key: dict[str, tuple[float, str]] = {}
+    by_key: dict[str, Neighbour] = {}
     for name in ("semantic", "lifted"):
         for hit in found[name]["hits"]["hits"] if name in found else ():
             cosine = dot_product(float(hit["_score"]))
@@ -48,9 +69,9 @@ def neighbours_of(found: dict[str, dict[str, Any]], retrieval: Retrieval) -> tup
             fields = hit["fields"]
             if lift is not None and raised.intersection(fields.get("speakers", ())):
                 cosine += lift.speaker_semantic
-            by_key[key_of(hit)] = (cosine, fields["id"][0])
-    ordered = sorted(by_key.items(), key=lambda entry: (-entry[1][0], entry[1][1]))
-    return tuple(Ranked(key, cosine) for key, (cosine, _) in ordered[: retrieval.depth])
+            matches = MATCHES in hit.get("matched_queries", ())
+            by_key[key_of(hit)] = Neighbour(Ranked(key_of(hit), cosine), fields["id"][0], matches, fields)
+    return sorted(by_key.values(), key=lambda one: (-one.ranked.score, one.id))[: retrieval.depth]
 
 
 def dot_product(score: float) -> float:
@@ -70,20 +91,29 @@ def total_of(answer: dict[str, Any]) -> int:
     return int(answer["hits"]["total"]["value"])
 
 
-def facet_counts(facet: FacetName, buckets: Sequence[dict[str, Any]], size: int | None) -> tuple[FacetCount, ...]:
-    """Buckets as counts, by count, then value."""
-    dates = facet in ("month", "day")
-    counts = [
-        FacetCount(
-            value=str(value := bucket["key_as_string"] if dates else bucket["key"]),
-            label=str(value),
-            count=int(bucket["doc_count"]),
-            first=day_of(bucket["first"]),
-            last=day_of(bucket["last"]),
-        )
-        for bucket in buckets
-    ]
-    return tuple(sorted(counts, key=lambda c: (-c.count, c.value))[:size])
+def facet_counts(
+    facet: FacetName, buckets: Sequence[dict[str, Any]], size: int | None, more: Sequence[Neighbour] = ()
+) -> tuple[FacetCount, ...]:
+    """Buckets as counts, and of `more` passages that the buckets do not know; by count, then value."""
+    counts: dict[str, tuple[int, date | None, date | None]] = {}
+    for bucket in buckets:
+        value = str(bucket["key_as_string"] if facet in ("month", "day") else bucket["key"])
+        counts[value] = int(bucket["doc_count"]), day_of(bucket["first"]), day_of(bucket["last"])
+    for one in more:
+        for value in one.values(facet):
+            count, first, last = counts.get(value, (0, None, None))
+            days = [day for day in (first, last, one.day) if day is not None]
+            counts[value] = count + 1, min(days, default=None), max(days, default=None)
+    ordered = sorted(counts.items(), key=lambda entry: (-entry[1][0], entry[0]))[:size]
+    return tuple(FacetCount(value, value, *said) for value, said in ordered)
+
+
+def countable(facet: FacetName, aggregation: dict[str, Any], more: Sequence[Neighbour]) -> bool:
+    """Whether the buckets know all that is needed to count `more`: every value, or at least all of theirs."""
+    if not aggregation.get("sum_other_doc_count"):
+        return True
+    known = {bucket["key"] for bucket in aggregation["buckets"]}
+    return all(value in known for one in more for value in one.values(facet))
 
 
 def day_of(metric: dict[str, Any]) -> date | None:

@@ -120,10 +120,10 @@ def translated(address: ElasticAddress) -> Iterator[None]:
 
     try:
         yield
+    except UnsupportedProductError as error:
+        raise StoreVersionError(f"{address.location} is not Elasticsearch; is the port right?") from error
     except ApiError as error:
         raise api_error(error, address) from error
-    except UnsupportedProductError as error:
-        raise StoreVersionError(f"{address.location} is not Elasticsearch: {error}") from error
     except ConnectionTimeout as error:
         raise StoreUnavailableError(
             f"Elasticsearch at {address.location} did not answer within {address.timeout_seconds:g} s; "

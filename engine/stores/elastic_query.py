@@ -13,9 +13,10 @@ from typing import Any
 
 from engine.clauses import AllOf, AnyOf, Clause, Not, Phrase, Prefix, Word
 from engine.models import PassageType
-from engine.query import FacetName, Filters
+from engine.query import Filters
 from engine.stores.base import FieldWeights, Retrieval
 from engine.stores.elastic_documents import SEARCH_FIELDS, vector_numbers
+from engine.stores.elastic_facets import FACET_FIELDS
 from engine.text import fold
 
 Body = dict[str, Any]
@@ -26,19 +27,10 @@ LEAST_CANDIDATES = 300
 MOST_CANDIDATES = 10_000
 OVERSAMPLE = 2.0
 """Quantised vectors choose twice as many as are wanted; their exact cosines decide."""
+MATCHES = "matches"
+"""The name under which a neighbour tells that the clause matches it."""
 PREFIX_WORDS = 200
 """A prefix matches every word it begins; so many of them, the most frequent, also count in the score."""
-
-_FACET_FIELDS: dict[FacetName, str] = {
-    "speaker": "speakers",
-    "via": "via",
-    "outlet": "outlet",
-    "kind": "kinds",
-    "act": "acts",
-    "form": "forms",
-    "language": "language",
-}
-_REACH: Body = {"first": {"min": {"field": "day"}}, "last": {"max": {"field": "day"}}}
 
 RELEVANCE: list[Body] = [{"_score": "desc"}, {"id": "asc"}]
 NEWEST: list[Body] = [
@@ -228,7 +220,23 @@ def vector_search(retrieval: Retrieval, *, speakers: Sequence[str] = ()) -> Body
         "filter": _bool(holds=holds, must_not=never),
         "rescore_vector": {"oversample": OVERSAMPLE},
     }
-    return {"knn": knn, "size": retrieval.depth, "_source": False, "docvalue_fields": ["id", "speakers"]}
+    body: Body = {
+        "knn": knn,
+        "size": retrieval.depth,
+        "_source": False,
+        "docvalue_fields": _neighbour_fields(retrieval),
+    }
+    if retrieval.clause is not None:
+        # Filters nothing: it only tells of each neighbour whether the clause matches it as well.
+        matches = {"bool": {"must": [clause_query(retrieval.clause, retrieval.weights)], "_name": MATCHES}}
+        body["post_filter"] = {"bool": {"should": [{"match_all": {}}, matches]}}
+    return body
+
+
+def _neighbour_fields(retrieval: Retrieval) -> list[Body | str]:
+    """What is needed to sort neighbours, to lift them and to count them in facets."""
+    counted = {FACET_FIELDS[name] for name in retrieval.facets if name in FACET_FIELDS}
+    return ["id", *sorted(counted | {"speakers"}), {"field": "day", "format": "yyyy-MM-dd"}]
 
 
 def candidates(depth: int) -> int:
@@ -247,33 +255,3 @@ def union_query(retrieval: Retrieval, *, neighbours: Sequence[str]) -> Body:
     if retrieval.clause is not None:
         either.append(matched_query(replace(retrieval, lift=None)))
     return _bool(holds=[{"bool": {"should": either, "minimum_should_match": 1}}])
-
-
-# --- facets ------------------------------------------------------------------------------------------------------
-
-
-def facet_aggregations(facets: Sequence[FacetName], *, size: int) -> Body:
-    return {name: facet_aggregation(name, size=size) for name in facets}
-
-
-def facet_aggregation(facet: FacetName, *, size: int) -> Body:
-    """Values with their counts and the reach of their days, by count, then value."""
-    if facet in ("month", "day"):
-        shown = "yyyy-MM" if facet == "month" else "yyyy-MM-dd"
-        histogram = {"field": "day", "calendar_interval": facet, "format": shown, "min_doc_count": 1}
-        return {"date_histogram": histogram, "aggs": _REACH}
-    terms: Body = {
-        "field": _FACET_FIELDS[facet],
-        "size": size,
-        "shard_size": max(1000, size),  # counts are exact unless a shard holds more values than this
-        "order": [{"_count": "desc"}, {"_key": "asc"}],
-    }
-    return {"terms": terms, "aggs": _REACH}
-
-
-def every_value(facet: FacetName, *, after: Body | None, page: int) -> Body:
-    """A page of all values of a facet, in the order of the values (for facets without a limit)."""
-    composite: Body = {"size": page, "sources": [{"value": {"terms": {"field": _FACET_FIELDS[facet]}}}]}
-    if after is not None:
-        composite["after"] = after
-    return {"composite": composite, "aggs": _REACH}

@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import QueryError, StoreUnavailableError
 from engine.query import FacetName, Facets
 from engine.stores.base import Ranked, Retrieval, Retrieved
-from engine.stores.elastic_answers import Place, document_id, facet_counts, key_of, neighbours_of, total_of
+from engine.stores.elastic_answers import (
+    Neighbour,
+    Place,
+    countable,
+    document_id,
+    facet_counts,
+    key_of,
+    neighbours_of,
+    total_of,
+)
 from engine.stores.elastic_client import ElasticAddress, answer_error, reason_of, translated
 from engine.stores.elastic_cursor import read_snapshot, write_snapshot
+from engine.stores.elastic_facets import every_value, facet_aggregations
 from engine.stores.elastic_query import (
     Body,
-    every_value,
-    facet_aggregations,
     matched_query,
     newest_first,
     ranking_search,
@@ -127,32 +135,26 @@ class Reader:
         if retrieval.best is not None and keyword:
             keyword, rest = keyword[: retrieval.best], None
             keyword_total = len(keyword)
-            only = replace(retrieval, clause=None)
-            total, facets = self._matched(only, [*keyword, *neighbours], snapshot)
-        elif "keyword" in found and not neighbours:
-            total, facets = (
-                keyword_total,
-                self._facets(found["keyword"], wishes["keyword"]["query"], retrieval, snapshot),
-            )
+            ids = [*map(document_id, keyword), *(document_id(one.ranked) for one in neighbours)]
+            total, facets = self._matched(replace(retrieval, clause=None), ids, snapshot)
         else:
-            total, facets = self._matched(retrieval, neighbours, snapshot)
+            more = [one for one in neighbours if not one.matches]
+            total = keyword_total + len(more)
+            facets = self._facets(found.get("keyword"), retrieval, more, snapshot)
         undated = total_of(found["undated"]) if "undated" in found else 0
-        return Retrieved(keyword, neighbours, total, keyword_total, facets, undated, rest=rest)
+        semantic = tuple(one.ranked for one in neighbours)
+        return Retrieved(keyword, semantic, total, keyword_total, facets, undated, rest=rest)
 
     def _newest_of_both(self, retrieval: Retrieval, snapshot: str | None, place: Place) -> Retrieved:
         """The matched set has to be known before it can be put in the order of time."""
         wishes = _wishes(replace(retrieval, facets=()), place)
         found = dict(zip(wishes, self.searches(list(wishes.values()), snapshot=snapshot), strict=True))
-        neighbours = neighbours_of(found, retrieval)
-        either = union_query(retrieval, neighbours=[document_id(ranked) for ranked in neighbours])
-        body = {
-            **ranking_search(either, retrieval, size=_first_page(retrieval), after=place.after),
-            **_counted(retrieval),
-        }
-        answer = self.search(body, snapshot=snapshot)
+        either = union_query(retrieval, neighbours=[document_id(n.ranked) for n in neighbours_of(found, retrieval)])
+        ranking = ranking_search(either, retrieval, size=_first_page(retrieval), after=place.after)
+        answer = self.search({**ranking, **_counted(retrieval)}, snapshot=snapshot)
         ranked, rest, total = self._ranking(answer, retrieval, place, snapshot, query=either)
         undated = total_of(found["undated"]) if "undated" in found else 0
-        facets = self._facets(answer, either, retrieval, snapshot)
+        facets = self._labelled(self._counts(answer, either, retrieval, snapshot))
         return Retrieved(ranked, (), total, total, facets, undated, rest=rest)
 
     def _ranking(
@@ -180,27 +182,44 @@ class Reader:
         newest = newest_first(retrieval)
         return tuple(Ranked(key_of(hit), 0.0 if newest else float(hit["_score"] or 0.0)) for hit in hits), rest, total
 
-    def _matched(self, retrieval: Retrieval, neighbours: Sequence[Ranked], snapshot: str | None) -> tuple[int, Facets]:
-        """Total and facets of keyword matches and neighbours together, each passage once."""
-        if not neighbours:
-            return 0, dict.fromkeys(retrieval.facets, ())
-        query = union_query(retrieval, neighbours=[document_id(ranked) for ranked in neighbours])
-        answer = self.search(
-            {"query": query, "size": 0, "track_total_hits": True, **_counted(retrieval)}, snapshot=snapshot
-        )
-        return total_of(answer), self._facets(answer, query, retrieval, snapshot)
-
     # --- facets --------------------------------------------------------------------------------------------------
 
-    def _facets(self, answer: dict[str, Any], query: Body, retrieval: Retrieval, snapshot: str | None) -> Facets:
+    def _matched(self, retrieval: Retrieval, ids: Sequence[str], snapshot: str | None) -> tuple[int, Facets]:
+        """Total and facets of the clause's matches and these documents together, each once: by asking again."""
+        query = union_query(retrieval, neighbours=ids)
+        counted = {"query": query, "size": 0, "track_total_hits": True, **_counted(retrieval)}
+        answer = self.search(counted, snapshot=snapshot)
+        return total_of(answer), self._labelled(self._counts(answer, query, retrieval, snapshot))
+
+    def _facets(
+        self, found: dict[str, Any] | None, retrieval: Retrieval, more: Sequence[Neighbour], snapshot: str | None
+    ) -> Facets:
+        """Of the keyword matches and of neighbours that are none; asked again where too many values are unknown."""
+        aggregations = {} if found is None else found.get("aggregations", {})
+        if not all(countable(name, aggregations.get(name, {}), more) for name in retrieval.facets):
+            return self._matched(retrieval, [document_id(one.ranked) for one in more], snapshot)[1]
+        if found is None:
+            size = retrieval.facet_size
+            return self._labelled({name: facet_counts(name, (), size, more) for name in retrieval.facets})
+        return self._labelled(self._counts(found, matched_query(retrieval), retrieval, snapshot, more))
+
+    def _counts(
+        self,
+        answer: dict[str, Any],
+        query: Body,
+        retrieval: Retrieval,
+        snapshot: str | None,
+        more: Sequence[Neighbour] = (),
+    ) -> Facets:
+        """What an answer's aggregations say (all values page by page, where no size is set), and `more`."""
         facets: Facets = {}
         for name in retrieval.facets:
             if retrieval.facet_size is None and name not in ("month", "day"):
                 buckets = list(self.every_bucket(name, query, snapshot=snapshot))
             else:
                 buckets = answer["aggregations"][name]["buckets"]
-            facets[name] = facet_counts(name, buckets, retrieval.facet_size)
-        return self._labelled(facets)
+            facets[name] = facet_counts(name, buckets, retrieval.facet_size, more)
+        return facets
 
     def _labelled(self, facets: Facets) -> Facets:
         ids = {count.value for name, counts in facets.items() if name in ("speaker", "via") for count in counts}
@@ -236,7 +255,7 @@ def _wishes(retrieval: Retrieval, place: Place) -> dict[str, Body]:
         wishes["semantic"] = vector_search(retrieval)
         if retrieval.lift is not None and retrieval.lift.speakers and retrieval.lift.speaker_semantic:
             wishes["lifted"] = vector_search(retrieval, speakers=retrieval.lift.speakers)
-    elif keyword:
+    if keyword and retrieval.best is None:
         wishes["keyword"] |= _counted(retrieval)
     if retrieval.filters.dated:
         undated = replace(retrieval.filters, after=None, before=None)

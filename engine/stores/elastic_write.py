@@ -31,7 +31,7 @@ from engine.stores.elastic_actions import (
     removals,
     undo_actions,
 )
-from engine.stores.elastic_bulk import Action, Bulk
+from engine.stores.elastic_bulk import Action, Bulk, Done
 from engine.stores.elastic_client import translated
 from engine.stores.elastic_documents import article_key, foreign_ids, refusal, speaker_documents
 from engine.stores.elastic_lookup import holders_body
@@ -163,12 +163,23 @@ class ArticleWriter:
         claimed = []
         for attempt, (start, end) in zip(attempts, ends, strict=True):
             attempt.claim, attempt.passages = done[start], done[start + 1 : end]
+        self._recognise([attempt for attempt in attempts if attempt.claim is not None and attempt.claim.conflict])
+        for attempt in attempts:
+            assert attempt.claim is not None
             if attempt.claim.ok:
                 claimed.append(attempt)
             elif not attempt.claim.conflict:
                 attempt.refused = attempt.claim.reason
                 claimed.append(attempt)
         return claimed
+
+    def _recognise(self, conflicting: Sequence[Attempt]) -> None:
+        """A claim whose answer was lost on the way is refused when it is sent again: by itself."""
+        states = read_states(self._client, self._bulk, [attempt.id for attempt in conflicting])
+        for attempt in conflicting:
+            state = states.get(attempt.id)
+            if state is not None and state.source["kept"].get("claim") == attempt.generation:
+                attempt.claim = Done(True, seq_no=state.seq_no, primary_term=state.primary_term)
 
     def _write_passages(self, attempts: Sequence[Attempt], outcomes: dict[str, PutOutcome]) -> list[Attempt]:
         """Those whose passages all stand now. What the server refuses is refused by name, and a new article undone."""
