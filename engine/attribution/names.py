@@ -14,7 +14,7 @@ _ABBREVIATED = (
 )
 _TOKEN = re.compile(
     rf"(?P<abbreviation>\b(?:{_ABBREVIATED})\.)|(?P<initials>\b(?:[^\W\d_]\.)+(?!\w))"
-    r"|(?P<word>[^\W\d_]+(?:[’'\-‐‑][^\W\d_]+)*)|(?P<number>\d+(?:[.,:]\d+)*\w*)|(?P<line>\n+)|(?P<mark>[^\s\w]|_)"
+    r"|(?P<word>[^\W\d_]+(?:[’'\-‐‑][^\W\d_]+)*(?:\.(?:com|org|net|info)\b)?)|(?P<number>\d+(?:[.,:]\d+)*\w*)|(?P<line>\n+)|(?P<mark>[^\s\w]|_)"
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 

@@ -20,7 +20,7 @@ from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_mentions import Reading, read
 from engine.attribution.speakers_named import Names
-from engine.attribution.speakers_pronouns import History, Said
+from engine.attribution.speakers_pronouns import FIRST, History, Said
 from engine.attribution.speakers_sources import NOBODY, Found, Sources, joined
 from engine.identity import digest, statement_id
 from engine.models import Article, Span, Speaker, Statement
@@ -61,11 +61,28 @@ class _Resolver:
         self._relayed: dict[int, tuple[Speaker, ...]] = {}
 
     def statements(self) -> tuple[Statement, ...]:
-        order = sorted(range(len(self._attributions)), key=lambda i: (self._depth(i), _position(self._attributions[i])))
+        order = sorted(range(len(self._attributions)), key=self._turn)
         for index in order:
             self._found[index] = self._resolve(index)
         seen: set[str] = set()
         return tuple(self._statement(index, seen) for index in range(len(self._attributions)))
+
+    def _turn(self, index: int) -> tuple[int, bool, int]:
+        """Outer words first, then those inside them; "I" without words around it after those beside it."""
+        attribution = self._attributions[index]
+        return self._depth(index), self._is_first_person(attribution), _position(attribution)
+
+    def _is_first_person(self, attribution: Attribution) -> bool:
+        return bool(attribution.source) and attribution.source[0].of(self._article.text).lower() in FIRST
+
+    def _beside(self, index: int) -> tuple[Figure, ...] | None:
+        """Who speaks the marked words nearest to an "I" in its paragraph."""
+        position = _position(self._attributions[index])
+        if not self._history.is_marked(position):
+            return None
+        block = self._history.paragraph(position)
+        near = [said for said in self._history.around(position) if self._history.paragraph(said.position) == block]
+        return min(near, key=lambda said: abs(said.position - position)).figures if near else None
 
     def _depth(self, index: int) -> int:
         depth = 0
@@ -85,6 +102,8 @@ class _Resolver:
             self._relayed[index] = tuple(s for piece in reversed(pieces[:-1]) for s in self._who(piece))
             pieces = pieces[-1:]
         speaking = self._found[outer].figures if outer is not None else None
+        if outer is None and self._is_first_person(attribution):
+            speaking = self._beside(index)
         found = self._sources.find(pieces[0], outer=speaking)
         self._channels[index] = self._relays.of_channels(attribution.channel)
         for source in attribution.source:
@@ -92,7 +111,7 @@ class _Resolver:
         if found.form == "anonymous":
             self._heard(index, found)
         self._papers(attribution, found)
-        if outer is None and found.figures:
+        if outer is None and found.figures and not self._is_first_person(attribution):
             self._history.said.append(Said(position, found.figures))
         return found
 

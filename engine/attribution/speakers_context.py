@@ -27,21 +27,21 @@ _DOING = frozenset(_DOING_WORDS.split())
 
 
 def acts(words: Sequence[Word], a: int, b: int, name: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Does a run of two to four capitals do something as a person does, and is it no place and no body?"""
-    if not 1 < len(name) < 5 or b >= len(words) or (a > 0 and words[a - 1].key in _PLACING):
+    """May a run of two to four capitals be a person: is it no place and no body, or does it do what people do?"""
+    if not 1 < len(name) < 5 or b >= len(words):
         return False
     if any(
         w.key in lexicon.bodies or w.key in lexicon.documents or w.key in lexicon.outlets or w.possessive for w in name
     ):
         return False
+    if words[b].text == "," and words[b + 1 : b + 2] and words[b + 1].key in ("who", "whose"):
+        return True
+    if a > 0 and words[a - 1].key in _PLACING:
+        return False
     following = words[b].key
-    introduced = (
-        words[b].text == ","
-        and a > 0
-        and (words[a - 1].text == "," or (words[b + 1 : b + 2] and words[b + 1].key == "who"))
-    )
     verb = words[b].kind == "word" and not words[b].capital and following.endswith(("s", "ed")) and len(following) > 3
-    return introduced or following in _DOING or verb
+    called = a > 0 and words[a - 1].key in ("called", "named", "is")
+    return called or words[b].text == "," or following in _DOING or verb
 
 
 def in_context(text: str, words: Sequence[Word], first: int, end: int, run: int, lexicon: Lexicon) -> Phrase:

@@ -36,6 +36,10 @@ class Lexicon:
         """May the word stand before a name as (part of) a title?"""
         return any(word in words for words in (self.honorifics, self.people, self.modifiers, self.abbreviations))
 
+    def given_gender(self, word: str) -> Gender | None:
+        """The gender of a given name, also of a double one (Pieter-Jan)."""
+        return self.given.get(word) or self.given.get(word.split("-")[0])
+
     def singular(self, word: str) -> str:
         """A role's singular: spokesmen, secretaries, officials; the word itself where it is none."""
         if word in self.people or word in self.bodies:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.attribution.names import Word, name_text, runs, split_title, tokens
-from engine.attribution.speakers_cast import Cast, Figure
+from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_context import BEING, acts, in_context
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
@@ -42,6 +42,8 @@ class Reading:
         return bisect_right(self.sentences, position)
 
 
+LONG_GIVEN_NAME, SAME_GIVEN_NAME = 6, 85
+"""Letters, and similarity (0..100), of two spellings of one given name: Kristin and Kristen are at 86, Maria and Marie at 80."""
 _BEFORE_QUOTE = frozenset("“”\"«»„‘'’")
 
 
@@ -133,7 +135,7 @@ def _learn(reading: Reading, name: Sequence[Word], phrase: Phrase, registry: Reg
     name = phrase.name or name
     keys = tuple(word.key for word in name)
     written = name_text(reading.text, name)
-    figure = next((f for f in reading.cast.named(name) if _one(f, keys, phrase)), None)
+    figure = next((f for f in reading.cast.named(name) if _one(f, keys, phrase)), None) or _misspelt(reading, keys)
     if figure is None:
         figure = reading.cast.add(Figure(phrase.kind, written, keys, entry=registry.find(written)))
         if figure.entry:
@@ -151,6 +153,16 @@ def _learn(reading: Reading, name: Sequence[Word], phrase: Phrase, registry: Reg
     figure.given_name = figure.given_name or keys[0] in lexicon.given
     reading.cast.describe(figure, phrase.words)
     return figure
+
+
+def _misspelt(reading: Reading, keys: tuple[str, ...]) -> Figure | None:
+    """The figure whose given name differs by a slip of the pen: Kristen Wilkins is Kristin Wilkins."""
+    if len(keys) < 2 or len(keys[0]) < LONG_GIVEN_NAME:
+        return None
+    from rapidfuzz import fuzz
+
+    alike = [f for f in reading.cast.by_word.get(keys[-1], [])[:FEW_ENOUGH] if f.keys[1:] == keys[1:]]
+    return next((f for f in alike if f.kind == "person" and fuzz.ratio(f.keys[0], keys[0]) >= SAME_GIVEN_NAME), None)
 
 
 def _one(figure: Figure, keys: tuple[str, ...], phrase: Phrase) -> bool:

@@ -86,6 +86,8 @@ def part_of(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
     if last and not name and len(last) == len(core) and " ".join(word.key for word in last) in lexicon.countries:
         name = tuple(last)
     described = [word.key for word in (*held, *core) if word not in name]
+    if not name and core[-1].key in lexicon.outlets:
+        name = _outlet_name(text, core, lexicon)
     if not name:
         noun = _noun([*held, *core], described, lexicon)
         return replace(noun, definite=definite, owner=owner, possessor=possessor)
@@ -95,13 +97,21 @@ def part_of(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
         words |= _roles([word.key for word in rest], lexicon)
     return Phrase(
         kind,
-        name=tuple(last) if kind == "body" else tuple(name),
+        name=tuple(last) if kind == "body" and last else tuple(name),
         head=_head(described, lexicon),
         words=words,
         gender=_gender(described, name, lexicon) or self_gender,
         owner=owner,
         core=tuple(core),
     )
+
+
+def _outlet_name(text: str, core: list[Word], lexicon: Lexicon) -> tuple[Word, ...]:
+    """ "Yonhap news agency", "the Norvik agency": the name before what it is."""
+    found = list(runs(text, core, lexicon))
+    if len(found) != 1 or not all(word.key in lexicon.outlets for word in core[found[0][1] :]):
+        return ()
+    return split_title(core[found[0][0] : found[0][1]], lexicon)[1]
 
 
 def _without_owner(core: list[Word], last: Sequence[Word]) -> tuple[list[Word], list[Word]]:
@@ -175,6 +185,16 @@ def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexic
     for at, word in enumerate(rest):
         if by is not None and at < by and lexicon.singular(core[-1].key) in lexicon.documents:
             continue  # "a survey of 900 voters by Tallgrass"
+        if word.key == "by" and rest[at - 1].key in (
+            "seen",
+            "obtained",
+            "leaked",
+            "viewed",
+            "reviewed",
+            "cited",
+            "quoted",
+        ):
+            continue
         if word.key in ("of", "for", "at", "from", "in", "inside", "within", "by"):
             found = [(a, b) for a, b in runs(text, rest[at:], lexicon)]
             if found:
@@ -204,12 +224,12 @@ def _gender(described: Sequence[str], name: Sequence[Word], lexicon: Lexicon) ->
     for key in described:
         if gender := lexicon.genders.get(key) or lexicon.genders.get(key.split("-")[0]):
             return gender
-    return lexicon.given.get(name[0].key) if name else None
+    return lexicon.given_gender(name[0].key) if name else None
 
 
 def _kind_of_name(name: Sequence[Word], described: Sequence[str], lexicon: Lexicon) -> PhraseKind:
     keys = [word.key for word in name]
-    if name[0].key in lexicon.given or name[0].kind == "initials":
+    if lexicon.given_gender(name[0].key) or name[0].kind == "initials":
         return "person"
     if any(key in lexicon.bodies or lexicon.singular(key) in lexicon.bodies or key in lexicon.outlets for key in keys):
         return "body"

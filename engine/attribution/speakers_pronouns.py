@@ -20,6 +20,9 @@ THING = frozenset({"it", "its", "itself"})
 MANY = frozenset({"they", "them", "their", "theirs", "themselves"})
 RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
 FIRST = frozenset({"i", "me", "my", "mine", "we", "us", "our", "ours"})
+LONGEST_QUOTATION = 3_000
+"""Characters before a place in which the mark is looked for that opened the quotation around it."""
+NEIGHBOURS = 4
 NEAR = 40
 """Characters between a relative pronoun and what it belongs to."""
 
@@ -49,6 +52,19 @@ class History:
     def is_quoted(self, position: int) -> bool:
         at = bisect_left(self.starts, position + 1) - 1
         return at >= 0 and position < self.quoted[at].end
+
+    def is_marked(self, position: int) -> bool:
+        """Is a quotation open at the position, by the marks of its paragraph?"""
+        at = bisect_left(self.paragraphs, position + 1) - 1
+        start = max(self.paragraphs[at] if at >= 0 else 0, position - LONGEST_QUOTATION)
+        before = self.reading.text[start:position]
+        opened = sum(before.count(mark) for mark in "“„«‘") - sum(before.count(mark) for mark in "”»")
+        return opened > 0 or before.count('"') % 2 == 1
+
+    def around(self, position: int) -> list[Said]:
+        """Some statements before and after."""
+        at = bisect_left([said.position for said in self.said], position)
+        return self.said[max(0, at - NEIGHBOURS) : at + NEIGHBOURS]
 
     def paragraph(self, position: int) -> int:
         return bisect_left(self.paragraphs, position + 1)
