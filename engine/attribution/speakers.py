@@ -44,7 +44,7 @@ class _Resolver:
         self._article = article
         self._attributions = attributions
         spans = [span for attribution in attributions for span in attribution.source]
-        self._reading = read(article.text, spans, registry, words)
+        self._reading = read(article.text, spans, registry, words, day=article.day)
         self._history = _history(article, attributions, self._reading)
         cast = self._reading.cast
         self._bodies = Bodies(article.text, cast, registry, words)

@@ -16,14 +16,14 @@ DESCRIBED_BY = 7
 """How many words before a name are read as what its bearer is."""
 OPENING = frozenset(["the", "a", "an", "its", "his", "her", "their"])
 BEING = frozenset({"is", "was", "became"})
-_PLACING_WORDS = """
+PLACING_WORDS = """
 in at near from to of on into around through across outside inside between beyond towards toward via
 """
-_PLACING = frozenset(_PLACING_WORDS.split())
-_DOING_WORDS = """
+PLACING = frozenset(PLACING_WORDS.split())
+DOING_WORDS = """
 who is was has had will would says said whose does did says writes wrote told tells knows knew
 """
-_DOING = frozenset(_DOING_WORDS.split())
+DOING = frozenset(DOING_WORDS.split())
 
 
 def acts(words: Sequence[Word], a: int, b: int, name: Sequence[Word], lexicon: Lexicon) -> bool:
@@ -36,12 +36,12 @@ def acts(words: Sequence[Word], a: int, b: int, name: Sequence[Word], lexicon: L
         return False
     if words[b].text == "," and words[b + 1 : b + 2] and words[b + 1].key in ("who", "whose"):
         return True
-    if a > 0 and words[a - 1].key in _PLACING:
+    if a > 0 and words[a - 1].key in PLACING:
         return False
     following = words[b].key
     verb = words[b].kind == "word" and not words[b].capital and following.endswith(("s", "ed")) and len(following) > 3
     called = a > 0 and words[a - 1].key in ("called", "named", "is")
-    return called or words[b].text == "," or following in _DOING or verb
+    return called or words[b].text == "," or following in DOING or verb
 
 
 def in_context(text: str, words: Sequence[Word], first: int, end: int, run: int, lexicon: Lexicon) -> Phrase:
@@ -119,4 +119,5 @@ def _role_end(words: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
     inside = [lexicon.singular(w.key) for w in words[at:last]]
     upto = next((i for i, key in enumerate(inside) if key in ENDS), len(inside))
     heads = [key for key in inside[:upto] if key in lexicon.people or key in lexicon.bodies]
-    return last if heads else None
+    clause = any(key in DOING or key in ("have", "are", "were") for key in inside[:upto])
+    return last if heads and not clause else None

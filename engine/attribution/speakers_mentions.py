@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from engine.attribution.names import Word, name_text, runs, split_title, tokens
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
-from engine.attribution.speakers_context import BEING, acts, in_context
+from engine.attribution.speakers_context import BEING, DOING, PLACING, acts, in_context
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
 from engine.models import Span
-from engine.registry import Registry
+from engine.registry import Entry, Registry
+from engine.text import fold
 
 PRONOUN_REACH = 30
 """Words after a name within which "he" or "she" tells its gender, if no other name stands between."""
@@ -20,12 +22,13 @@ PRONOUN_REACH = 30
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name at a place. `first` where it opens its sentence."""
+    """A name at a place. `first` where it opens its sentence or speaks; `oblique` where it is "of" or "to" it."""
 
     start: int
     end: int
     figure: Figure
     first: bool
+    oblique: bool = False
 
 
 @dataclass(slots=True)
@@ -43,7 +46,7 @@ class Reading:
 
 
 LONG_GIVEN_NAME, SAME_GIVEN_NAME = 6, 85
-"""Letters, and similarity (0..100), of two spellings of one given name: Kristin and Kristen are at 86, Maria and Marie at 80."""
+"""Letters, and similarity (0..100), of two spellings of a given name: Kristin and Kristen are at 86, Maria and Marie at 80."""
 _BEFORE_QUOTE = frozenset("“”\"«»„‘'’")
 
 
@@ -67,7 +70,9 @@ def sentence_starts(text: str, found: Sequence[Word]) -> list[int]:
     return starts
 
 
-def read(text: str, sources: Sequence[Span], registry: Registry, lexicon: Lexicon) -> Reading:
+def read(
+    text: str, sources: Sequence[Span], registry: Registry, lexicon: Lexicon, *, day: date | None = None
+) -> Reading:
     """`sources` are the spans that speak: a name in them is somebody's even where nothing else shows it."""
     words = tokens(text)
     reading = Reading(text, words, Cast(), [], sentence_starts(text, words))
@@ -99,6 +104,9 @@ def read(text: str, sources: Sequence[Span], registry: Registry, lexicon: Lexico
             if phrase.kind == "person" and title and title[-1].key not in lexicon.states:
                 _learn(reading, name, phrase, registry, lexicon)
     _shortened(reading, found, registry)
+    for figure in reading.cast.figures:
+        if figure.entry:
+            reading.cast.describe(figure, offices(figure.entry, day, lexicon))
     _place(reading, found, lexicon)
     _genders(reading)
     return reading
@@ -178,6 +186,13 @@ def _one(figure: Figure, keys: tuple[str, ...], phrase: Phrase) -> bool:
     return len(figure.keys) > 1 or figure.keys[-1] == keys[-1]
 
 
+def offices(entry: Entry, day: date | None, lexicon: Lexicon) -> frozenset[str]:
+    """What the registry knows a figure to be on the article's day."""
+    held = [office for office in entry.offices if office.held_on(day)]
+    titles = [fold(office.title) for office in held]
+    return frozenset((*titles, *(word for title in titles for word in title.split() if word in lexicon.people)))
+
+
 def _shortened(reading: Reading, found: Sequence[tuple[int, int]], registry: Registry) -> None:
     """ "Bosphorus News Wire (BNW)": the letters mean the body from there on."""
     words = reading.words
@@ -212,7 +227,9 @@ def _place(reading: Reading, found: Sequence[tuple[int, int]], lexicon: Lexicon)
                 same, key=lambda f: (f is figures[0] and f.keys == tuple(w.key for w in name), f.last_before(start))
             )
             opens = start in openings or (a > 0 and reading.words[a - 1].start in openings)
-            reading.mentions.append(Mention(start, reading.words[b - 1].end, figure, opens))
+            speaks = b < len(reading.words) and reading.words[b].key in DOING
+            oblique = reading.words[b - 1].possessive or (a > 0 and reading.words[a - 1].key in PLACING and not opens)
+            reading.mentions.append(Mention(start, reading.words[b - 1].end, figure, opens or speaks, oblique))
             figure.places.append(start)
 
 

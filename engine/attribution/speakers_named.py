@@ -44,7 +44,8 @@ class Names:
         if phrase.kind != "unsure" and figure.kind == "unsure":
             figure.kind = phrase.kind
         figure.gender = figure.gender or (phrase.gender if phrase.kind == "person" else None)
-        self.cast.describe(figure, phrase.words)
+        if figure.entry is None or figure.kind == "person":
+            self.cast.describe(figure, phrase.words)
         figure.speaks = True
         return figure
 

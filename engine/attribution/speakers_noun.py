@@ -53,13 +53,17 @@ class Phrase:
 
 
 POSSESSIVES = ("his", "her", "its", "their", "my", "our", "your")
-REFLEXIVE: dict[str, Gender | None] = {
+TRAILING: dict[str, Gender | None] = {
     "himself": "male",
     "herself": "female",
     "itself": None,
     "themselves": None,
     "alone": None,
     "too": None,
+    "today": None,
+    "yesterday": None,
+    "meanwhile": None,
+    "also": None,
 }
 
 
@@ -76,13 +80,15 @@ def part_of(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
     possessor = core[0].key if core[0].key in POSSESSIVES else ""
     owner = _owner(text, core, rest, lexicon)
     self_gender: Gender | None = None
-    while len(core) > 1 and core[-1].key in REFLEXIVE:
-        self_gender = REFLEXIVE[core.pop().key]
+    while len(core) > 1 and core[-1].key in TRAILING:
+        self_gender = TRAILING[core.pop().key]
     while len(core) > 1 and core[0].key in FUNCTION_WORDS | INDEFINITE | {"then"}:
         core.pop(0)
     held, core = _without_owner(core, _last_run(text, core, lexicon))
     last = _last_run(text, core, lexicon)
     _, name = split_title(last, lexicon) if last else ((), ())
+    if len(last) > 1 and found[0].key in ("the", "a", "an") and lexicon.singular(last[-1].key) in lexicon.people:
+        name = ()  # "the Arab League Envoy"
     if last and not name and len(last) == len(core) and " ".join(word.key for word in last) in lexicon.countries:
         name = tuple(last)
     described = [word.key for word in (*held, *core) if word not in name]
@@ -141,7 +147,7 @@ def _past_office(text: str, found: Sequence[Word], lexicon: Lexicon) -> Sequence
     """ "Secretary of State Joon-ho Whitfield", "Minister of Education Stefania Giannini": a title with "of" in it."""
     for at in range(1, len(found) - 3):
         if (
-            found[at].key not in ("of", "for")
+            found[at].key not in ("of", "for", "to")
             or lexicon.singular(found[at - 1].key) not in lexicon.people
             or not found[at - 1].capital
         ):

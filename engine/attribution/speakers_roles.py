@@ -10,6 +10,7 @@ from engine.attribution.speakers_cast import PUBLIC, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
 from engine.registry import Entry, Registry
+from engine.text import fold
 
 _GENERIC_BODIES_WORDS = """
 company firm group organisation organization body agency operator business corporation manufacturer maker supplier
@@ -94,10 +95,17 @@ def body_of(phrase: Phrase, position: int, cast: Cast) -> Figure | None:
             )
     if head == "union":
         found.update({id(f): f for word in UNIONS for f in cast.by_word.get(word, [])[-200:] if f.kind == "body"})
+    if not found:
+        found = {id(f): f for f in cast.figures[-400:] if f.entry and f.kind == "body" and _is_called(f, head)}
     before = [figure for figure in found.values() if figure.last_before(position) >= 0]
     if before:
         return max(before, key=lambda figure: (_overlap(figure, phrase), figure.last_before(position)))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_called(figure: Figure, head: str) -> bool:
+    """Does the registry call the body so ("the alliance": the North Atlantic Alliance)?"""
+    return figure.entry is not None and any(head in fold(name).split() for name in figure.entry.names)
 
 
 def _companies(cast: Cast) -> list[Figure]:
