@@ -19,8 +19,8 @@ from engine.text import fold, words
 
 __all__ = ["Entry", "EntryKind", "Gender", "Office", "Registry", "load_registry", "name_key"]
 
-CLOSE_ENOUGH = 82.0
-"""Least similarity (0..100, rapidfuzz ratio of folded names) of a suggestion: Zaharova is 94 to Zakharova, Asad 89."""
+CLOSE_ENOUGH = 76.0
+"""Least similarity (0..100, rapidfuzz ratio of folded names) of a suggestion: Zaharova is 94 to Zakharova, Peskoff 77 to Peskov."""
 
 
 def name_key(name: str) -> str:

@@ -46,7 +46,7 @@ class Reading:
 
 
 LONG_GIVEN_NAME, SAME_GIVEN_NAME = 6, 85
-"""Letters, and similarity (0..100), of two spellings of a given name: Kristin and Kristen are at 86, Maria and Marie at 80."""
+"""Letters, and similarity (0..100), of two spellings of a given name: Kristin is 86 to Kristen, Maria 80 to Marie."""
 _BEFORE_QUOTE = frozenset("“”\"«»„‘'’")
 
 

@@ -95,11 +95,10 @@ def body_of(phrase: Phrase, position: int, cast: Cast) -> Figure | None:
             )
     if head == "union":
         found.update({id(f): f for word in UNIONS for f in cast.by_word.get(word, [])[-200:] if f.kind == "body"})
-    if not found:
-        found = {id(f): f for f in cast.figures[-400:] if f.entry and f.kind == "body" and _is_called(f, head)}
+    found.update({id(f): f for f in cast.figures[:400] if f.entry and f.kind == "body" and _is_called(f, head)})
     before = [figure for figure in found.values() if figure.last_before(position) >= 0]
     if before:
-        return max(before, key=lambda figure: (_overlap(figure, phrase), figure.last_before(position)))
+        return max(before, key=lambda f: (_overlap(f, phrase), f.entry is not None, f.last_before(position)))
     return next(iter(found.values())) if len(found) == 1 else None
 
 
