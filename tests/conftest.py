@@ -1,3 +1,3 @@
 """Fixtures that tests of every folder may use."""
 
-pytest_plugins = ["tests.elasticsearch.plugin"]
+pytest_plugins = ["tests.elasticsearch.plugin", "tests.live"]

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.builders import news, write_news
-from tests.flow.conftest import Command, command, environment, run
+from tests.live import Command, command, environment, run
 
 COMMANDS = (
     "index",

@@ -13,7 +13,7 @@ import pytest
 from engine.errors import OnRecordError
 from engine.stores.embedded import open_embedded
 from tests.builders import write_news
-from tests.flow.conftest import ROOT, command, environment, run
+from tests.live import ROOT, command, environment, run
 
 ARTICLES = 120
 PATIENCE = 120.0

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 Result = subprocess.CompletedProcess[str]
 Command = Callable[..., Result]
 
