@@ -14,7 +14,11 @@ TAG = re.compile(r"<(/?)([sqcv])(?: (\d+))?>")
 
 
 def marked(
-    body: str, *, outlet: str | None = None, published: str | None = None, flags: dict[int, tuple[str, ...]] | None = None
+    body: str,
+    *,
+    outlet: str | None = None,
+    published: str | None = None,
+    flags: dict[int, tuple[str, ...]] | None = None,
 ) -> tuple[Article, tuple[Attribution, ...]]:
     """The article without its marks and its attributions, by number."""
     text, stack, position = "", [], 0

@@ -37,7 +37,8 @@ class Bodies:
 
     def affiliation(self, phrase: Phrase, span: Span) -> Figure | None:
         """The body an unnamed source belongs to: "a NATO diplomat", "a spokeswoman for the union"."""
-        if phrase.owner:
+        adjective = " ".join(word.key for word in phrase.owner) in self.lexicon.states
+        if phrase.owner and not adjective:
             return self._owner(phrase.owner, span)
         if phrase.head in STATE_SPEAKERS:
             states = sorted({self.lexicon.states[word] for word in phrase.words if word in self.lexicon.states})

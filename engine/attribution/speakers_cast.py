@@ -92,6 +92,8 @@ class Cast:
         found = [
             f for f in shared if compatible(keys, f.keys) and (f.kind == "person" or f is exact or _shortens(keys, f))
         ]
+        if exact and exact not in found:
+            found.append(exact)
         found.sort(key=lambda f: (f is not exact, f.keys[-1:] != keys[-1:]))
         return found
 
@@ -112,7 +114,7 @@ def _shortens(keys: tuple[str, ...], figure: Figure) -> bool:
     """May these words be short for a body's name? Its last word (the League), or a first one that is no place's."""
     if len(keys) > len(figure.keys):
         return figure.kind == "unsure" and figure.keys[-1] == keys[-1] and figure.keys[0] == keys[0]
-    if keys[-1] == figure.keys[-1]:
+    if _same(keys[-1], figure.keys[-1]):
         return True
     return keys[0] == figure.keys[0] and (not PUBLIC & set(figure.keys[1:]) or "news" in figure.keys)
 

@@ -22,13 +22,14 @@ PRONOUN_REACH = 30
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name at a place. `first` where it opens its sentence or speaks; `oblique` where it is "of" or "to" it."""
+    """A name at a place. `first` where it opens its sentence; `oblique` where it is "of" or "to" it."""
 
     start: int
     end: int
     figure: Figure
     first: bool
     oblique: bool = False
+    speaks: bool = False
 
 
 @dataclass(slots=True)
@@ -155,6 +156,7 @@ def _learn(reading: Reading, name: Sequence[Word], phrase: Phrase, registry: Reg
             if figure not in reading.cast.by_word[key]:
                 reading.cast.by_word[key].append(figure)
         reading.cast.by_keys.setdefault(keys, figure)
+    reading.cast.by_keys.setdefault(keys, figure)
     if figure.kind == "unsure":
         figure.kind = phrase.kind
     figure.gender = figure.gender or phrase.gender
@@ -229,7 +231,7 @@ def _place(reading: Reading, found: Sequence[tuple[int, int]], lexicon: Lexicon)
             opens = start in openings or (a > 0 and reading.words[a - 1].start in openings)
             speaks = b < len(reading.words) and reading.words[b].key in DOING
             oblique = reading.words[b - 1].possessive or (a > 0 and reading.words[a - 1].key in PLACING and not opens)
-            reading.mentions.append(Mention(start, reading.words[b - 1].end, figure, opens or speaks, oblique))
+            reading.mentions.append(Mention(start, reading.words[b - 1].end, figure, opens, oblique, speaks))
             figure.places.append(start)
 
 

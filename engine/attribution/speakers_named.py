@@ -84,6 +84,8 @@ class Names:
             return self.cast.by_keys.get(("#", own)) or self.cast.add(Figure("outlet", own, ("#", own)))
         if entry and (phrase.kind == "person") != (entry.kind == "person") and phrase.kind != "unsure":
             entry = None
+        if entry and phrase.gender and entry.gender and phrase.gender != entry.gender:
+            entry = None  # "Mrs Lavrov"
         keys = tuple(word.key for word in phrase.name)
         kind = entry.kind if entry else "state" if " ".join(keys) in self.lexicon.states else phrase.kind
         figure = Figure(kind, written, keys, gender=entry.gender if entry else phrase.gender, entry=entry)

@@ -179,7 +179,15 @@ def _last_run(text: str, core: Sequence[Word], lexicon: Lexicon) -> Sequence[Wor
     found = [(a, b) for a, b in runs(text, core, lexicon)]
     if not found or found[-1][1] != len(core):
         return ()
-    return core[found[-1][0] : found[-1][1]]
+    start, end = found[-1]
+    if (
+        len(found) > 1
+        and start - found[-2][1] == 1
+        and core[start - 1].key == "and"
+        and not core[found[-2][1] - 1].possessive
+    ):
+        start = found[-2][0]  # one name with "and" in it: joint speakers were parted before
+    return core[start:end]
 
 
 def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
@@ -207,6 +215,8 @@ def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexic
                 return tuple(rest[at:][found[0][0] : found[0][1]])
             return tuple(w for w in rest[at + 1 :] if w.key not in FUNCTION_WORDS)[-1:]
     inner = [(a, b) for a, b in runs(text, core, lexicon) if b < len(core)]
+    if inner and inner[-1][1] == 1 and (core[0].key in lexicon.bodies or core[0].key in lexicon.fields):
+        return ()  # "Military sources", at a sentence's start
     if inner:
         return tuple(core[inner[-1][0] : inner[-1][1]])
     return ()

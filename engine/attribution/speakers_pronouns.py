@@ -28,7 +28,7 @@ NEAR = 40
 
 # Weights of salience, fitted by hand on the training part of the corpus (tests/gold/test_speakers.py holds the result).
 SENTENCE, PARAGRAPH, SUBJECT, SPEAKING, GENDER_SURE, QUOTED = -1.5, -1.35, 0.9, 1.6, 1.5, -3.2
-UNSURE, UNNAMED, OBLIQUE = -1.0, -0.8, -0.8
+UNSURE, UNNAMED, OBLIQUE = -1.0, -0.8, -1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def referent(pronoun: str, position: int, history: History, *, others: tuple[Fig
         if fits(mention.figure, pronoun) and mention.figure not in others:
             score = SENTENCE * min(8, here - history.reading.sentence(mention.start))
             score += PARAGRAPH * min(4, block - history.paragraph(mention.start))
-            score += SUBJECT * mention.first + OBLIQUE * mention.oblique
+            score += SUBJECT * mention.first + OBLIQUE * mention.oblique + SPEAKING * mention.speaks
             if history.is_quoted(mention.start) and not quoted_here:
                 score += QUOTED
             _raise(scores, figures, mention.figure, score)
