@@ -36,6 +36,7 @@ from engine.stores.base import (
 from engine.stores.embedded_connections import BUSY_SECONDS, Connections, translated
 from engine.stores.embedded_filter import article_passes, facets_of, passing
 from engine.stores.embedded_parked import ParkedRankings
+from engine.stores.embedded_postings import Postings
 from engine.stores.embedded_read import Reader
 from engine.stores.embedded_retrieve import retrieve
 from engine.stores.embedded_snapshot import Snapshot, empty_snapshot, refreshed
@@ -75,6 +76,7 @@ class EmbeddedStore:
         self._connections = connections
         self._wanted = identity
         self._parked = ParkedRankings(pages)
+        self._postings = Postings()
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
 
@@ -189,7 +191,7 @@ class EmbeddedStore:
             head = parked.head if retrieval.start is None else parked.after(int(retrieval.start), retrieval.depth)
             return replace(head, snapshot=retrieval.snapshot)
         with self._reading() as connection:
-            head, parked = retrieve(self._current(connection), connection, retrieval)
+            head, parked = retrieve(self._current(connection), connection, retrieval, self._postings)
         if not retrieval.paged or head.total <= retrieval.page_size:
             return head
         return replace(head, snapshot=self._parked.keep(parked))

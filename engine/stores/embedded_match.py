@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -16,7 +17,9 @@ import numpy.typing as npt
 
 from engine.clauses import AllOf, AnyOf, Clause, Not, Phrase, Prefix, Word
 from engine.stores.base import FieldWeights
+from engine.stores.embedded_postings import Postings
 from engine.stores.embedded_snapshot import Shelf
+from engine.text import stem
 
 Table = Literal["search_stems", "search_exact"]
 
@@ -44,8 +47,14 @@ class Matcher:
     connection: sqlite3.Connection
     weights: FieldWeights
     shelf: Shelf
+    postings: Postings
+    generation: int
 
     def matches(self, clause: Clause, *, scored: bool = True) -> Matches:
+        if isinstance(clause, AllOf) and len(clause.clauses) == 1:
+            return self.matches(clause.clauses[0], scored=scored)
+        if scored and isinstance(clause, AnyOf) and all(isinstance(c, Word) for c in clause.clauses):
+            return self._any_words([c for c in clause.clauses if isinstance(c, Word)])
         table = _table(clause)
         if table is not None and not isinstance(clause, Not):
             expression = expression_of(clause)
@@ -83,6 +92,22 @@ class Matcher:
         for clause in clauses[1:]:
             found = _intersected(found, self.matches(clause, scored=scored))
         return found
+
+    def _any_words(self, words: Sequence[Word]) -> Matches:
+        """Each word's scores, kept from earlier questions where they can be, added up."""
+        total = np.zeros(len(self.shelf.row_of))
+        # Words of one stem are one word; the last form stands for all (a stem is not asked for: it may stem again).
+        for expression in {tuple(map(stem, word.words)): _quoted(word.words) for word in words}.values():
+            key = (self.generation, expression, astuple(self.weights))
+            numbers, scores = self.postings.get(key, partial(self._one_word, expression))
+            inside = int(np.searchsorted(numbers, len(total)))  # higher numbers are of the other shelf
+            total[numbers[:inside]] += scores[:inside]
+        numbers = np.flatnonzero(total)
+        return Matches(numbers, total[numbers])
+
+    def _one_word(self, expression: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+        matches = self._asked("search_stems", expression, scored=True)
+        return matches.numbers.astype(np.int32), matches.scores
 
     def _asked(self, table: Table, expression: str, *, scored: bool) -> Matches:
         if not scored:

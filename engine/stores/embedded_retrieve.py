@@ -13,6 +13,7 @@ from engine.stores.base import Ranked, Retrieval, Retrieved
 from engine.stores.embedded_filter import by_speakers, facets_of, passing, undated_passing
 from engine.stores.embedded_match import Matcher, Matches
 from engine.stores.embedded_parked import Parked
+from engine.stores.embedded_postings import Postings
 from engine.stores.embedded_snapshot import Mask, Shelf, Snapshot
 
 
@@ -39,10 +40,14 @@ class Ranking:
 _NONE = Ranking(np.empty(0, np.int64), np.empty(0, np.float64))
 
 
-def retrieve(snapshot: Snapshot, connection: sqlite3.Connection, retrieval: Retrieval) -> tuple[Retrieved, Parked]:
+def retrieve(
+    snapshot: Snapshot, connection: sqlite3.Connection, retrieval: Retrieval, postings: Postings
+) -> tuple[Retrieved, Parked]:
     """The answer, and what is kept for its further pages."""
     shelf = snapshot.shelf(retrieval.passages)
-    retriever = _Retriever(snapshot, shelf, connection, retrieval)
+    retriever = _Retriever(
+        snapshot, Matcher(connection, retrieval.weights, shelf, postings, snapshot.generation), retrieval
+    )
     mask = passing(snapshot, retrieval.passages, retrieval.filters)
     keyword = retriever.keyword(mask)
     if retrieval.best is not None:
@@ -79,11 +84,11 @@ def _member(shelf: Shelf, *rankings: Ranking) -> Mask:
 
 
 class _Retriever:
-    def __init__(self, snapshot: Snapshot, shelf: Shelf, connection: sqlite3.Connection, retrieval: Retrieval) -> None:
+    def __init__(self, snapshot: Snapshot, matcher: Matcher, retrieval: Retrieval) -> None:
         self._snapshot = snapshot
-        self._shelf = shelf
+        self._shelf = matcher.shelf
         self._retrieval = retrieval
-        self._matcher = Matcher(connection, retrieval.weights, shelf)
+        self._matcher = matcher
 
     def keyword(self, mask: Mask) -> Ranking:
         clause, lift = self._retrieval.clause, self._retrieval.lift
