@@ -30,6 +30,15 @@ CLOSING: Final = "”\"’'»“«"
 MARKED: Final = re.compile(
     r"“[^”]+[”\"]|\"[^\"]+\"|«[^»]+»|»[^«]+«|„[^“”]+[“”]|(?<!\w)''.+?''|(?<!\w)[‘'][^’'\n]{2,}[’'](?!\w)"
 )
+CLOSED_BY: Final = {
+    "''": ("''", "”", '"'),
+    "“": ("”", '"', "''"),
+    '"': ('"', "”", "''"),
+    "«": ("»", '"', "”"),
+    "„": ("“", "”", '"'),
+}
+"""Double marks, and what closes them in real text; single ones are told from apostrophes only in pairs."""
+
 COMPLEMENTISER: Final = re.compile(r"[ ,]*\b(?:that|whether)\s+")
 EDGE_PUNCTUATION: Final = ",;:"
 
@@ -142,8 +151,16 @@ def at_mark(piece: str) -> bool:
 
 
 def in_marks(piece: str) -> bool:
-    """Whether the piece is one marked stretch and nothing else."""
-    return MARKED.fullmatch(piece.rstrip(".,;")) is not None
+    """Whether the piece is one marked stretch and nothing else: even left open, or closed by another style's mark."""
+    piece = piece.rstrip(".,;")
+    if MARKED.fullmatch(piece) or (piece[0] == "‘" and piece[-1] in "’'" and piece.count("‘") == 1):
+        return True
+    for opening, closings in CLOSED_BY.items():
+        if piece.startswith(opening):
+            rest = piece[len(opening) :]
+            ends = [at + len(mark) for mark in closings if (at := rest.find(mark)) >= 0]
+            return not ends or min(ends) == len(rest)
+    return False
 
 
 def _speakers(article: MarkedArticle) -> Iterator[Problem]:
