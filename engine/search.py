@@ -76,12 +76,16 @@ class _Finder:
 
     def first(self) -> tuple[Retrieved, bool]:
         retrieval = self.retrieval()
-        found = self._store.retrieve(retrieval)
         relaxed = self._plan.relaxed
-        if retrieval.clause is None or relaxed is None or found.keyword_total >= self._ranking.relax_below:
-            return found, False
+        if retrieval.clause is None or relaxed is None or not self._too_few(retrieval):
+            return self._store.retrieve(retrieval), False
         best = self._ranking.relaxed_depth
         return self._store.retrieve(replace(retrieval, clause=relaxed, best=best)), True
+
+    def _too_few(self, retrieval: Retrieval) -> bool:
+        """Asked for by itself: words are quickly counted, and neighbours and facets are then looked for once."""
+        counted = replace(retrieval, vector=None, lift=None, facets=(), depth=1, paged=False)
+        return self._store.retrieve(counted).keyword_total < self._ranking.relax_below
 
     def again(self, cursor: Cursor) -> tuple[Retrieved, bool]:
         """The first page's rankings as they stood."""
