@@ -7,46 +7,57 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import index_config
-from engine.models import ACTS, Act
+from engine.errors import SettingsError
+from engine.models import ACTS, Act, Form
 from engine.text import fold
 
-_NEGATION = re.compile(r"\b(?:not|never|no longer|n't|refused to|declined to)\b")
-_NEGATED: Mapping[Act, Act] = {"deny": "confirm", "confirm": "no-comment", "say": "deny"}
-"""What a negated act is: "did not deny" confirms, "would not confirm" is no comment, "has not said" denies."""
+_NEGATION = re.compile(r"\b(?:not|never|no longer)\b|n't\b")
+_NEGATED: Mapping[Act, Act] = {"deny": "confirm", "confirm": "no-comment"}
+"""What a negated act is: "did not deny" confirms, "would not confirm" is no comment."""
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_SAYING = frozenset({"say", "tell"})
+"""At a cue's end they decide: "is expected to say" says."""
+REPORTERS: frozenset[Form] = frozenset({"document", "body", "none"})
+"""Forms of sources that report, where persons say: "the survey found", "Ruiz found"."""
 
 
 @lru_cache(maxsize=1)
 def _cues() -> tuple[dict[str, Act], int]:
     acts: dict[str, Act] = {}
     for act, listed in index_config.load_yaml("acts.yaml").items():
-        assert act in ACTS, act
+        if act not in ACTS or not isinstance(listed, list):
+            raise SettingsError(
+                f"index_config/acts.yaml: `{act}` should be one of {', '.join(ACTS)}, with a list of cues"
+            )
         for cue in listed:
-            acts.setdefault(fold(cue), act)
+            acts.setdefault(fold(str(cue)), act)
     return acts, max(len(cue.split()) for cue in acts)
 
 
-@lru_cache(maxsize=4096)
-def act_of(cue: str, *, document: bool = False, question: bool = False) -> Act:
+@lru_cache(maxsize=8192)
+def act_of(cue: str, *, form: Form = "named", asks: bool = False, told_to: bool = False) -> Act:
     """The act of a cue's words; the longest listed phrase decides, the last of equal ones.
 
-    A neutral verb of a document reports; of a quotation that asks, asks.
+    `asks`: the content is a question; `told_to`: it begins with an infinitive ("asked them to go" urges).
     """
     acts, longest = _cues()
-    words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", fold(cue.replace("’", "'")))
+    words = _WORD.findall(fold(cue.replace("’", "'")))
+    negated = bool(_NEGATION.search(fold(cue.replace("’", "'"))))
     for size in range(min(longest, len(words)), 0, -1):
         for start in range(len(words) - size, -1, -1):
             if found := acts.get(" ".join(words[start : start + size])):
-                return _finished(found, cue, size, document=document)
-    if document:
+                said = size == 1 and found in ("believe", "plan") and words[-1] in _SAYING
+                return "say" if said else _settled(found, negated=negated and size == 1, form=form, told_to=told_to)
+    if form == "document":
         return "report"
-    if question and not words:
-        return "ask"
-    return "deny" if _NEGATION.search(fold(cue)) and words[-1:] in (["say"], ["said"]) else "say"
+    if told_to and words[-1:] in (["told"], ["tell"], ["tells"], ["warned"], ["reminded"], ["telling"]):
+        return "urge"
+    return "ask" if asks and not words else "say"
 
 
-def _finished(found: Act, cue: str, size: int, *, document: bool) -> Act:
-    if size == 1 and found in _NEGATED and _NEGATION.search(fold(cue.replace("’", "'"))):
-        return _NEGATED[found]
-    if found == "report" and not document:
-        return "report"
-    return found
+def _settled(found: Act, *, negated: bool, form: Form, told_to: bool) -> Act:
+    if found == "report" and form not in REPORTERS:
+        return "say"
+    if found == "ask" and told_to:
+        return "urge"
+    return _NEGATED.get(found, found) if negated else found

@@ -132,6 +132,9 @@ class Relays:
 
     def _is_outlet(self, words: Sequence[Word], run: Sequence[Word], part: Part) -> bool:
         keys = {word.key for word in run}
+        own = self._own_outlet()
+        if own and keys <= set(speaker_id(own[0].name).split("-")):
+            return True
         named_outlet = bool(keys & self.lexicon.outlets) or any(w.key in self.lexicon.outlets for w in words)
         if self._is_person(run) or (not named_outlet and keys & (self.lexicon.settings | self.lexicon.bodies)):
             return False

@@ -26,9 +26,7 @@ SPOKEN_TO = re.compile(
 COLUMN = re.compile(
     r"^.*?\b(?:column|article|essay|op-ed|editorial|profile|piece|appearance|interview)\s+(?:in|on)\s+", re.I | re.S
 )
-WRITTEN_IN = re.compile(
-    r"^in\s+(?=(?:the\s+|last\s+|this\s+|yesterday’s\s+|yesterday's\s+)?(?:[\w’']+\s+)?[^\W\d_a-z])", re.IGNORECASE
-)
+WRITTEN_IN = re.compile(r"^[Ii]n\s+(?=(?:the\s+|last\s+|this\s+|yesterday[’']s\s+)?(?:[\w’']+\s+){0,2}?[^\W\d_a-z])")
 ON = re.compile(r"^(?:on|over)\s+", re.IGNORECASE)
 
 

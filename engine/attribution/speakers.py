@@ -30,6 +30,8 @@ RELAYING = re.compile(
     r"\b(?:quot\w+|cit\w+|as (?:saying|having)|relay\w+|recall\w+|recount\w+|report\w* .* as|had it from|has)\b", re.I
 )  # fmt: skip
 """Cues with two noun phrases: who relayed, and whose words they are."""
+DEEPEST = 12
+"""Reports within reports that are told apart: more than anybody writes, and an end where spans hold each other."""
 OPENING_MARKS = frozenset("“”„«»\"'‘’‚‹")
 
 
@@ -86,7 +88,7 @@ class _Resolver:
 
     def _depth(self, index: int) -> int:
         depth = 0
-        while (outer := self._outer[index]) is not None and depth < len(self._attributions):
+        while (outer := self._outer[index]) is not None and depth < DEEPEST:
             index, depth = outer, depth + 1
         return depth
 
@@ -101,7 +103,7 @@ class _Resolver:
         if len(pieces) > 1 and RELAYING.search(cue):
             self._relayed[index] = tuple(s for piece in reversed(pieces[:-1]) for s in self._who(piece))
             pieces = pieces[-1:]
-        speaking = self._found[outer].figures if outer is not None else None
+        speaking = self._found.get(outer, NOBODY).figures if outer is not None else None
         if outer is None and self._is_first_person(attribution):
             speaking = self._beside(index)
         found = self._sources.find(pieces[0], outer=speaking)
@@ -146,7 +148,7 @@ class _Resolver:
         attribution, found = self._attributions[index], self._found[index]
         text = self._article.text
         cue = " ".join(span.of(text) for span in attribution.cue)
-        asks = attribution.content[-1].of(text).rstrip("”\"'’» ").endswith("?")
+        said = attribution.content[0].of(text), attribution.content[-1].of(text)
         speakers = _speakers(found)
         return Statement(
             id=_id(self._article.id, attribution, seen),
@@ -155,7 +157,12 @@ class _Resolver:
             cue=attribution.cue,
             source=attribution.source,
             channel=attribution.channel,
-            act=act_of(cue, document=found.form == "document", question=asks),
+            act=act_of(
+                cue,
+                form=found.form,
+                asks=said[1].rstrip("”\"'’» ").endswith("?"),
+                told_to=said[0].lstrip("“\"'‘« ").startswith(("to ", "not to ")),
+            ),
             form=found.form,
             speakers=speakers,
             affiliation=None if speakers else _affiliation(found),
@@ -168,7 +175,7 @@ class _Resolver:
         outer = self._outer[index]
         relays = [*self._relayed.get(index, ()), *self._channels[index]]
         if outer is not None:
-            relays += _speakers(self._found[outer])
+            relays += _speakers(self._found.get(outer, NOBODY))
         return tuple(relay for relay in dict.fromkeys(relays) if relay not in speakers)
 
 

@@ -106,7 +106,7 @@ class Bodies:
             known = [
                 f for f in self.cast.having(phrase.head) if f.last_before(span.start) >= 0 and f.kind == "document"
             ]
-            figure = max(known, key=lambda f: f.last_before(span.start)) if known else None
+            figure = max(known, key=lambda f: f.last_before(span.start)) if known else self.papers.get(phrase.head)
         document = figure if figure and figure.kind == "document" else self._described("document", phrase)
         if figure and figure is not document:
             document.members = (figure,)

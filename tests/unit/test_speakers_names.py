@@ -8,7 +8,8 @@ NOBODY_KNOWN = Registry.of(())
 
 def test_the_fullest_form_without_title_names_the_speaker() -> None:
     assert names(
-        "<s 1>Foreign Minister Ana Ruiz</s> <q 1>said</q> <c 1>that it rains</c>. <s 2>Ruiz</s> <q 2>said</q> <c 2>so again</c>."
+        "<s 1>Foreign Minister Ana Ruiz</s> <q 1>said</q> <c 1>that it rains</c>. <s 2>Ruiz</s> <q 2>said</q> "
+        "<c 2>so again</c>."
     ) == ["Ana Ruiz", "Ana Ruiz"]
 
 
@@ -44,8 +45,10 @@ def test_other_name_orders_and_patronymics_find_their_bearer() -> None:
 
 def test_two_of_one_surname_stay_apart() -> None:
     assert names(
-        "<s 1>Mrs. Enid Farthing</s> <q 1>said</q> <c 1>it was old</c>. <s 2>Her husband, Mr. Basil Farthing</s>, <q 2>said</q> "
-        "<c 2>it was not</c>. <s 3>Mrs. Farthing</s> <q 3>said</q> <c 3>it was</c>. <s 4>Mr. Farthing</s> <q 4>left</q> <c 4>it</c>."
+        "<s 1>Mrs. Enid Farthing</s> <q 1>said</q> <c 1>it was old</c>. <s 2>Her husband, Mr. "
+        "Basil Farthing</s>, <q 2>said</q> "
+        "<c 2>it was not</c>. <s 3>Mrs. Farthing</s> <q 3>said</q> <c 3>it was</c>. <s 4>Mr. Farthing</s> "
+        "<q 4>left</q> <c 4>it</c>."
     ) == ["Enid Farthing", "Basil Farthing", "Enid Farthing", "Basil Farthing"]
 
 
@@ -73,7 +76,8 @@ def test_a_speaker_outside_the_registry_has_the_same_id_in_every_article() -> No
 def test_a_name_misspelt_once_is_the_one_introduced() -> None:
     assert (
         names(
-            "<s 1>Kristin Wilkinson</s> <q 1>said</q> <c 1>yes</c>. <s 2>Kristen Wilkinson</s> <q 2>said</q> <c 2>no</c>. "
+            "<s 1>Kristin Wilkinson</s> <q 1>said</q> <c 1>yes</c>. <s 2>Kristen Wilkinson</s> <q 2>said</q> "
+            "<c 2>no</c>. "
             "<s 3>Wilkinsen</s> <q 3>said</q> <c 3>maybe</c>."
         )
         == ["Kristin Wilkinson"] * 3

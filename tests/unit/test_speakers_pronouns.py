@@ -7,20 +7,23 @@ TWO = "<s 1>Foreign Minister Ana Ruiz</s> met the chairman, Pedro Sol, and <q 1>
 
 
 def test_a_pronoun_finds_who_has_its_gender() -> None:
-    assert names(TWO + "<c 2>“It is wet,”</c> <s 2>she</s> <q 2>said</q>.\n<c 3>“It is dry,”</c> <s 3>he</s> <q 3>said</q>.") == [
+    assert names(TWO + "<c 2>“It is wet,”</c> <s 2>she</s> <q 2>said</q>.\n<c 3>“It is dry,”</c> <s 3>he</s> "
+        "<q 3>said</q>.") == [
         "Ana Ruiz", "Ana Ruiz", "Pedro Sol"
     ]  # fmt: skip
 
 
 def test_a_title_or_a_role_tells_the_gender_of_an_unusual_name() -> None:
     assert names(
-        "<s 1>Spokeswoman Xqu Tarbo</s> <q 1>said</q> <c 1>no</c>. Mr Zed Okk was there. <s 2>She</s> <q 2>said</q> <c 2>yes</c>."
+        "<s 1>Spokeswoman Xqu Tarbo</s> <q 1>said</q> <c 1>no</c>. Mr Zed Okk was there. <s 2>She</s> "
+        "<q 2>said</q> <c 2>yes</c>."
     ) == ["Xqu Tarbo", "Xqu Tarbo"]
 
 
 def test_of_two_who_fit_the_one_who_is_speaking_is_meant() -> None:
     assert names(
-        "<s 1>Ana Ruiz</s> <q 1>said</q> <c 1>that Eva Holm was wrong</c>.\n<c 2>“Very wrong,”</c> <s 2>she</s> <q 2>said</q>."
+        "<s 1>Ana Ruiz</s> <q 1>said</q> <c 1>that Eva Holm was wrong</c>.\n<c 2>“Very wrong,”</c> "
+        "<s 2>she</s> <q 2>said</q>."
     ) == ["Ana Ruiz", "Ana Ruiz"]
 
 
@@ -52,7 +55,8 @@ def test_i_is_the_speaker_of_the_words_around_it() -> None:
 
 
 def test_i_in_a_quotation_that_is_marked_apart_is_its_speaker() -> None:
-    assert names("<c 1>“No.</c> <s 2>I</s> <q 2>think</q> <c 2>it rains</c>. <c 1>So there,”</c> <q 1>said</q> <s 1>Ana Ruiz</s>.") == [
+    assert names("<c 1>“No.</c> <s 2>I</s> <q 2>think</q> <c 2>it rains</c>. <c 1>So there,”</c> <q 1>said</q> "
+        "<s 1>Ana Ruiz</s>.") == [
         "Ana Ruiz", "Ana Ruiz"
     ]  # fmt: skip
 

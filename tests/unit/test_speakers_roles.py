@@ -15,7 +15,8 @@ def test_an_apposition_teaches_whom_the_minister_means() -> None:
 
 @pytest.mark.parametrize(
     "opening",
-    ["Ana Ruiz, 51, a retired judge, came in.", "Ana Ruiz is a judge.", "The judge, Ana Ruiz, came in.", "Judge Ana Ruiz came in.",
+    ["Ana Ruiz, 51, a retired judge, came in.", "Ana Ruiz is a judge.", "The judge, Ana Ruiz, came in.",
+     "Judge Ana Ruiz came in.",
      "Ana Ruiz, who is a judge in Norvik, came in."],
 )  # fmt: skip
 def test_the_whole_text_teaches_not_only_sources(opening: str) -> None:
@@ -61,8 +62,10 @@ def test_a_person_just_spoken_of_may_be_called_by_an_office_not_named_before() -
 
 def test_an_unnamed_source_has_its_body_as_affiliation() -> None:
     found = statements(
-        "<s 1>An unnamed NATO diplomat</s> <q 1>said</q> <c 1>no</c>. <s 2>The NATO diplomat</s> <q 2>said</q> <c 2>yes</c>. "
-        "<s 3>A spokeswoman for the Kremlin</s> <q 3>said</q> <c 3>perhaps</c>. <s 4>Military sources</s> <q 4>said</q> <c 4>never</c>."
+        "<s 1>An unnamed NATO diplomat</s> <q 1>said</q> <c 1>no</c>. <s 2>The NATO diplomat</s> <q 2>said</q> "
+        "<c 2>yes</c>. "
+        "<s 3>A spokeswoman for the Kremlin</s> <q 3>said</q> <c 3>perhaps</c>. <s 4>Military sources</s> "
+        "<q 4>said</q> <c 4>never</c>."
     )
     assert [(s.speakers, s.form) for s in found] == [((), "anonymous")] * 4
     assert [s.affiliation.name if s.affiliation else None for s in found] == ["NATO", "NATO", "Kremlin", None]
@@ -78,7 +81,8 @@ def test_an_official_of_a_state_speaks_for_it_and_an_aide_of_a_person_for_no_bod
 
 def test_a_capital_that_speaks_is_its_government() -> None:
     found = statements(
-        "<s 1>Damascus</s> <q 1>accuses</q> <c 1>Washington of it</c>. <s 2>The Syrian government</s> <q 2>said</q> <c 2>so</c>."
+        "<s 1>Damascus</s> <q 1>accuses</q> <c 1>Washington of it</c>. <s 2>The Syrian government</s> "
+        "<q 2>said</q> <c 2>so</c>."
     )
     assert [s.speakers[0].name for s in found] == ["Syria", "Syria"]
     assert {s.form for s in found} == {"body"}

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.marked import statements
+
+
+def relays(body: str, **article: str) -> list[list[str]]:
+    return [[relay.name for relay in found.via] for found in statements(body, **article)]  # type: ignore[arg-type]
+
+
+def via(channel: str, **article: str) -> list[str]:
+    return relays(f"<s 1>Ana Ruiz</s> <q 1>said</q> <v 1>{channel}</v> <c 1>that it rains</c>.", **article)[0]
+
+
+@pytest.mark.parametrize(
+    ("channel", "names"),
+    [
+        ("the Norvik news agency", ["Norvik"]),
+        ("the state news agency KORTASS", ["KORTASS"]),
+        ("SANA news agency", ["SANA"]),
+        ("the WSJ", ["Wall Street Journal"]),
+        ("the broadcaster Funk 3", ["Funk 3"]),
+        ("the trade magazine Tray & Trolley", ["Tray & Trolley"]),
+        ("in an interview with German newspaper Berliner Morgenpost", ["Berliner Morgenpost"]),
+        ("in an interview with the daily Sol", ["Sol"]),
+        ("in a statement to KQTR", ["KQTR"]),
+        ("as quoted by Interfax", ["Interfax"]),
+        ("in remarks carried by the state agency BelInform and picked up by Zhuldyz", ["BelInform", "Zhuldyz"]),
+        ("on ABC", ["ABC News"]),
+        ("on Radio Marea", ["Radio Marea"]),
+        ("in last month’s Providence Review", ["Providence Review"]),
+    ],
+)
+def test_an_outlet_or_agency_is_a_relay(channel: str, names: list[str]) -> None:
+    assert via(channel) == names
+
+
+@pytest.mark.parametrize(
+    "channel",
+    ["reporters", "journalists", "in a statement", "at a briefing in Valmera", "on Chatter",
+     "in a post on Chatter",
+     "the court", "Thornbury Crown Court", "a committee of the Senate", "a donor retreat in Aspen", "in a speech in Oslo",
+     "me", "Pedro Sol", "the prime minister", "on state television"],
+)  # fmt: skip
+def test_settings_platforms_and_persons_addressed_are_no_relays(channel: str) -> None:
+    assert via(channel) == []
+
+
+def test_relays_stand_nearest_to_the_speaker_first() -> None:
+    assert relays(
+        "<v 1>As quoted by Interfax</v>, <s 1>Assad</s> <q 1>told</q> <v 1>SANA</v> <c 1>that it rains</c>."
+    ) == [["SANA", "Interfax"]]
+
+
+def test_a_relayed_person_speaks_and_the_agency_relays() -> None:
+    found = statements(
+        "<s 1>Interfax</s> <q 1>quoted</q> <s 1>Maria Zakharova</s> <q 1>as saying</q> <c 1>it rains</c>."
+    )
+    assert [s.name for s in found[0].speakers] == ["Maria Zakharova"]
+    assert [s.name for s in found[0].via] == ["Interfax"]
+
+
+def test_a_person_may_pass_words_on() -> None:
+    assert via("in a statement read by her lawyer, Niamh Costigan") == ["Niamh Costigan"]
+
+
+def test_words_inside_anothers_words_come_through_that_speaker() -> None:
+    assert relays(
+        "<s 1>Ana Ruiz</s> <q 1>said</q> <c 1>that <s 2>Pedro Sol</s> <q 2>denied</q> <c 2>it</c></c>."
+    ) == [[], ["Ana Ruiz"]]  # fmt: skip
+
+
+def test_the_articles_own_outlet_relays_what_was_told_to_it() -> None:
+    assert via("this newspaper", outlet="The Norvik Courier") == ["Norvik Courier"]
+    assert via("the Courier", outlet="The Norvik Courier") == ["Norvik Courier"]
+
+
+def test_the_paper_is_the_one_named_before() -> None:
+    assert relays(
+        "<s 1>Ana Ruiz</s> <q 1>told</q> <v 1>the daily Le Cadran</v> <c 1>no</c>. "
+        "<s 2>Bo Holm</s> <q 2>told</q> <v 2>the paper</v> <c 2>yes</c>."
+    ) == [["Le Cadran"], ["Le Cadran"]]
+
+
+def test_an_unnamed_source_keeps_the_outlet_it_spoke_to() -> None:
+    assert relays(
+        "<s 1>An official</s> <q 1>told</q> <v 1>RIA Novosti</v> <c 1>no</c>. <s 2>The official</s> "
+        "<q 2>said</q> <c 2>yes</c>."
+    ) == [["RIA Novosti"], ["RIA Novosti"]]
+
+
+def test_who_cited_a_source_inside_its_own_words_relays_it() -> None:
+    assert relays("<s 1>The NATO diplomat cited by the Wall Street Journal</s> <q 1>said</q> <c 1>no</c>.") == [
+        ["Wall Street Journal"]
+    ]
+
+
+def test_a_share_of_a_poll_speaks_through_the_pollster() -> None:
+    assert relays(
+        "<s 1>A poll by the Bellwether Institute</s> <q 1>found</q> <c 1>doubt</c>. "
+        "<s 2>Six in ten voters</s> <q 2>want</q> <c 2>more</c>."
+    ) == [[], ["Bellwether Institute"]]
