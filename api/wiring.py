@@ -5,23 +5,35 @@ Everything heavy is imported inside the function that needs it, so that a comman
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from engine.errors import ModelError, SettingsError
 from engine.settings import Settings
 
 if TYPE_CHECKING:
     from engine.attribution import Attributor, Means
+    from engine.models import AttributedArticle, Skipped
     from engine.ports import Embedder, ModelIdentity
     from engine.prepare import Preparer
     from engine.registry import Registry
-    from engine.stores.base import Store
+    from engine.stores.base import PreparedArticle, Store
     from engine.stores.elastic_client import ElasticAddress
 
 SQLITE = "sqlite:"
 STORE_FILE = "onrecord.sqlite"
+
+
+class Rebuilt(Protocol):
+    """What a rebuild reports, whichever store it was."""
+
+    @property
+    def articles(self) -> int: ...
+
+    @property
+    def seconds(self) -> float: ...
 
 
 def default_store() -> str:
@@ -149,3 +161,26 @@ def means_mark(means: Means, registry: Registry) -> str:
     config = resources.files("engine.attribution") / "model" / means / "config.json"
     model = config.read_text(encoding="utf-8") if config.is_file() else ""
     return f"{means} {version} {digest(model, repr(registry.entries))}"
+
+
+def rebuild_store(settings: Settings, *, preparer: Preparer, watch: Callable[[int, int], None]) -> Rebuilt:
+    """The store made anew for the preparer's model; statements and fingerprints are kept."""
+    url = settings.store or default_store()
+    identity = preparer.embedder.identity
+    if url.startswith(SQLITE):
+        from engine.stores.embedded_rebuild import rebuild_embedded
+
+        return rebuild_embedded(sqlite_path(url), identity=identity, prepare=preparer.prepare_again, watch=watch)
+    from engine.stores.elastic_rebuild import rebuild
+
+    old = open_store(settings)
+
+    def prepare(attributed: Sequence[AttributedArticle]) -> list[PreparedArticle | Skipped]:
+        ids = [one.article.id for one in attributed]
+        marks = old.fingerprints(ids)
+        return preparer.prepare_again(attributed, [marks.get(id, "") for id in ids])
+
+    try:
+        return rebuild(elastic_address(settings, url), identity=identity, prepare=prepare, watch=watch)
+    finally:
+        old.close()

@@ -15,7 +15,7 @@ from engine.stores.embedded import open_embedded
 from tests.builders import write_news
 from tests.live import ROOT, command, environment, run
 
-ARTICLES = 120
+ARTICLES = 80
 PATIENCE = 120.0
 
 
@@ -84,7 +84,7 @@ def wait_for(path: Path, articles: int, process: subprocess.Popen[bytes]) -> Non
 
 @pytest.mark.parametrize(
     ("after", "workers"),
-    [(-1, "1"), (0, "1"), (1, "1"), (40, "1"), (90, "1"), (1, "2"), (60, "2")],
+    [(-1, "1"), (0, "1"), (1, "1"), (30, "1"), (60, "1"), (1, "2"), (40, "2")],
     ids=["before-the-file", "at-the-empty-file", "first", "third", "late", "first-of-workers", "half-of-workers"],
 )
 def test_a_killed_run_started_again_gives_the_archive_of_an_undisturbed_one(
