@@ -54,7 +54,11 @@ def test_an_empty_registry_is_a_registry() -> None:
         ("- name: Ana\n  qid: 937\n", 2, "`937` is no Wikidata id"),
         ("- name: Ana\n  offices: [{of: Valmera}]\n", 2, "an office without `title`"),
         ("- name: Ana\n  offices: [{title: mayor, from: 2031-13}]\n", 2, "`2031-13` is no date"),
-        ("- name: Ana\n  offices: [{title: mayor, from: 2031, until: 2030}]\n", 2, "ends (2030-12-31) before it starts"),
+        (
+            "- name: Ana\n  offices: [{title: mayor, from: 2031, until: 2030}]\n",
+            2,
+            "ends (2030-12-31) before it starts",
+        ),
         ("- name: Ana\n  aliases: [A\n- name: B\n", 3, "not YAML"),
         ("- Ana\n", 1, "an entry should be fields"),
     ],

@@ -11,7 +11,15 @@ REGISTRY = load_registry()
 
 @pytest.mark.parametrize(
     "alias",
-    ["Lavrov", "sergei lavrov", "ЛАВРОВ", "Сергей Викторович Лавров", "سيرغي لافروف", "Sergey  Lavrov", "sergey-lavrov"],
+    [
+        "Lavrov",
+        "sergei lavrov",
+        "ЛАВРОВ",
+        "Сергей Викторович Лавров",
+        "سيرغي لافروف",
+        "Sergey  Lavrov",
+        "sergey-lavrov",
+    ],
 )
 def test_a_filter_finds_a_speaker_by_id_alias_and_script(alias: str) -> None:
     assert [speaker.id for speaker in REGISTRY.match_alias(alias)] == ["sergey-lavrov"]
