@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InputError
-from engine.learning.corpus import CORPUS, doc_id, heldout_ids, load_corpus, read_marked, validate
+from engine.learning.corpus import CORPUS, GoldDocument, doc_id, heldout_ids, load_corpus, read_marked, validate
 
 FILES = sorted(CORPUS.glob("articles/*/*.txt"))
 
@@ -28,6 +28,11 @@ lang: en
 1 | indirect | say | Ana Ruiz | named
 2 | direct | say | Ana Ruiz | pronoun | Norvik > Interpress
 """
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[GoldDocument]:
+    return load_corpus(heldout=None)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -91,8 +96,8 @@ def test_a_sound_article_has_no_problem(tmp_path: Path) -> None:
     assert validate(written(tmp_path, SOUND)) == []
 
 
-def test_gold_documents_have_relays_nearest_first_and_no_speaker_for_a_dash() -> None:
-    quotes = [quote for document in load_corpus(heldout=None) for quote in document["quotes"]]
+def test_gold_documents_have_relays_nearest_first_and_no_speaker_for_a_dash(corpus: list[GoldDocument]) -> None:
+    quotes = [quote for document in corpus for quote in document["quotes"]]
     assert any(len(quote["via"]) > 1 for quote in quotes)
     assert all(quote["speaker_name"] != "-" for quote in quotes)
     assert {quote["speaker_name"] for quote in quotes if quote["form"] == "none"} >= {None}
@@ -109,12 +114,12 @@ def test_a_report_inside_another_content_is_nested_and_its_frame_is_not(tmp_path
     assert [quote["nested"] for quote in document["quotes"]] == [False, False, True]
 
 
-def test_the_held_out_tenth_and_the_rest_are_the_whole_and_do_not_meet() -> None:
+def test_the_held_out_tenth_and_the_rest_are_the_whole_and_do_not_meet(corpus: list[GoldDocument]) -> None:
     kept = {document["doc_id"] for document in load_corpus(heldout=True)}
     trained = {document["doc_id"] for document in load_corpus(heldout=False)}
     assert kept == heldout_ids()
     assert not kept & trained
-    assert kept | trained == {doc_id(path) for path in FILES}
+    assert kept | trained == {document["doc_id"] for document in corpus} == {doc_id(path) for path in FILES}
 
 
 def test_the_held_out_files_are_a_tenth_of_every_folder_chosen_by_hash() -> None:
@@ -142,8 +147,8 @@ def test_a_malformed_file_is_refused_with_its_line(tmp_path: Path) -> None:
         load_corpus(heldout=None, root=tmp_path)
 
 
-def test_all_kinds_and_forms_are_in_the_held_out_tenth() -> None:
-    quotes = [quote for document in load_corpus(heldout=True) for quote in document["quotes"]]
+def test_all_kinds_and_forms_are_in_the_held_out_tenth(corpus: list[GoldDocument]) -> None:
+    quotes = [quote for document in corpus if document["split"] == "heldout" for quote in document["quotes"]]
     assert set(Counter(quote["type"] for quote in quotes)) == {"direct", "indirect", "mixed"}
     assert len({quote["form"] for quote in quotes}) == 7
 
