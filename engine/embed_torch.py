@@ -50,7 +50,7 @@ def load_torch_embedder(name: str, *, device: str | None = None) -> TorchEmbedde
         model = SentenceTransformer(place, device=device)
     except (OSError, ValueError) as error:
         raise ModelError(f"the model {name!r} cannot be loaded: {error}") from error
-    # Renamed in sentence-transformers 5.2; the old name warns there.
+    # sentence-transformers 6 renamed it and warns of the old name, which 5 has.
     size = getattr(model, "get_embedding_dimension", None) or model.get_sentence_embedding_dimension
     dimensions = size()
     if dimensions is None:

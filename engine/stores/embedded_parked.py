@@ -37,11 +37,14 @@ _SWEEP_EVERY = 64
 
 @dataclass(frozen=True)
 class Parked:
-    """The head as it was answered, and all passages of the keyword (or newest) ranking with what orders them."""
+    """The head as it was answered, and all passages of the keyword (or newest) ranking with what orders them.
+
+    Scores are kept to the last bit: were two of them rounded to one, the rest would not begin where the head ends.
+    """
 
     head: Retrieved
     numbers: npt.NDArray[np.int32]
-    scores: npt.NDArray[np.float32]
+    scores: npt.NDArray[np.float64]
     ties: npt.NDArray[np.uint64]
 
     @cached_property
@@ -101,7 +104,7 @@ class ParkedRankings:
 
 def _write(folder: Path, token: str, parked: Parked) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    arrays = (parked.numbers, parked.scores, parked.ties)
+    arrays = (parked.scores, parked.ties, parked.numbers)
     head = json.dumps(_head_record(parked.head)).encode("ascii")
     handle, temporary = tempfile.mkstemp(dir=folder)
     with os.fdopen(handle, "wb") as file:
@@ -115,9 +118,9 @@ def _read(path: Path) -> Parked:
     if time.time() - path.stat().st_mtime > KEPT_SECONDS:
         raise ValueError("too old")
     head, _, body = path.read_bytes().partition(b"\n")
-    size = len(body) // 16  # int32, float32, uint64
-    numbers, scores = np.frombuffer(body, np.int32, size), np.frombuffer(body, np.float32, size, size * 4)
-    return Parked(_head_of(json.loads(head)), numbers, scores, np.frombuffer(body, np.uint64, size, size * 8))
+    size = len(body) // 20  # float64, uint64, int32
+    scores, ties = np.frombuffer(body, np.float64, size), np.frombuffer(body, np.uint64, size, size * 8)
+    return Parked(_head_of(json.loads(head)), np.frombuffer(body, np.int32, size, size * 16), scores, ties)
 
 
 def _sweep(folder: Path) -> None:

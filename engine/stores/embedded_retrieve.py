@@ -73,7 +73,7 @@ def retrieve(
         rest=str(retrieval.depth) if len(matched.rows) > retrieval.depth else None,
     )
     numbers = shelf.numbers[matched.rows].astype(np.int32)
-    return head, Parked(head, numbers, matched.scores.astype(np.float32), shelf.ties[matched.rows])
+    return head, Parked(head, numbers, matched.scores, shelf.ties[matched.rows])
 
 
 def _member(shelf: Shelf, *rankings: Ranking) -> Mask:
