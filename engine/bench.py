@@ -7,7 +7,6 @@ words with vectors mixed from theirs, since embedding a hundred thousand would t
 from __future__ import annotations
 
 import random
-import resource
 import sqlite3
 import sys
 import time
@@ -228,5 +227,7 @@ def _percentiles(times: Sequence[tuple[float, float]]) -> dict[str, float]:
 
 def _peak_memory() -> float:
     """Bytes. Linux counts in KiB, macOS in bytes."""
+    import resource  # Unix only
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
