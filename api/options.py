@@ -21,6 +21,9 @@ AttributionOption = Annotated[
     typer.Option("--attribution", metavar="MEANS", help="accurate, fast or rules.  [ONRECORD_ATTRIBUTION]"),
 ]
 PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for stdin.")]
+OptionalPaths = Annotated[
+    list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for stdin.")
+]
 OutletOption = Annotated[str | None, typer.Option(help="Outlet of articles that do not say theirs.")]
 PublishedOption = Annotated[str | None, typer.Option(help="Date (ISO 8601) of articles that do not say theirs.")]
 UrlOption = Annotated[str | None, typer.Option(help="Url of an article that does not say its own.")]

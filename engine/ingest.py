@@ -66,12 +66,16 @@ def skipped_record(skipped: Skipped) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One article or input line is done: `input` names its file, `characters` is the length of its text."""
+    """One article or input line is done: `input` names its file, `characters` is the length of its text.
+
+    `refused` is an article that was made ready and that the store would not take: worth another try later.
+    """
 
     what: Literal["added", "replaced", "unchanged", "skipped"]
     input: str
     characters: int = 0
     paragraphs: int = 0
+    refused: Article | None = None
 
 
 Watch = Callable[[Progress], None]
@@ -163,15 +167,16 @@ class _Run:
                     self.waiting.append(prepared.attributed.article)
                     yield prepared
 
-    def skip(self, skipped: Skipped) -> None:
+    def skip(self, skipped: Skipped, refused: Article | None = None) -> None:
         self.skipped.append(skipped)
-        self.watch(Progress("skipped", skipped.input))
+        self.watch(Progress("skipped", skipped.input, refused=refused))
 
     def count(self, outcome: PutOutcome) -> None:
         article = self.waiting.popleft()
         name = article.input or article.id
         if outcome.outcome == "refused":
-            self.skip(Skipped(name, f"article {article.id}: {outcome.reason or 'refused by the store'}"))
+            reason = f"article {article.id}: {outcome.reason or 'refused by the store'}"
+            self.skip(Skipped(name, reason), refused=article)
             return
         self.counts[outcome.outcome] += 1
         self.counts["paragraphs"] += outcome.paragraphs

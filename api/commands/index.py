@@ -8,14 +8,17 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api import wiring
 from api.cli import DONE, INTERRUPTED, SOME_FAILED
+from api.commands.dead_letters import DeadLetters, place_of, read_refused
 from api.terminal import err, print_json, tell, tell_skipped
 from api.wording import counted
+from engine.errors import UsageError
 from engine.ingest import IndexReport, Progress, index_articles
 from engine.ingest_workers import Pool
 from engine.models import Article, Skipped
@@ -32,25 +35,48 @@ MOST_WORKERS = 4
 """Chosen by itself at most: each worker holds its models in memory; `--workers` takes more."""
 
 
-def run_index(
-    paths: list[str], *, defaults: ArticleDefaults, settings: Settings, workers: int | None, as_json: bool
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What is to be read. With `retry` also what the store refused before."""
+
+    paths: list[str]
+    defaults: ArticleDefaults
+    retry: bool = False
+
+    def read(self, place: Path) -> Iterator[Article | Skipped]:
+        stdin = sys.stdin.buffer if "-" in self.paths else None
+        again = read_refused(place) if self.retry else iter(())
+        return chain(again, read_paths(self.paths, defaults=self.defaults, stdin=stdin))
+
+
+def run_index(given: Input, *, settings: Settings, workers: int | None, as_json: bool) -> int:
     """The exit code."""
+    if not given.paths and not given.retry:
+        raise UsageError("give a PATH: a file, a folder, a glob, or - for standard input (or --retry)")
     preparer = wiring.load_preparer(settings)
     _tell_means(settings)
     store = wiring.open_store(settings, identity=preparer.embedder.identity, create=True)
-    stdin = sys.stdin.buffer if "-" in paths else None
+    refused = DeadLetters(place_of(settings))
     with ExitStack() as stack:
         stack.callback(store.close)
         stack.enter_context(_stopped_gently())
-        reading = read_paths(paths, defaults=defaults, stdin=stdin)
-        articles, processes = _started(reading, workers)
+        articles, processes = _started(given.read(refused.place), workers)
         pool = None
         if processes > 1:
             pool = stack.enter_context(Pool(wiring.MakePreparer(settings), workers=processes))
-        bar = stack.enter_context(_Bar(paths))
-        report = index_articles(articles, store=store, preparer=preparer, pool=pool, watch=bar.advance)
+        bar = stack.enter_context(_Bar(given.paths))
+
+        def watch(progress: Progress) -> None:
+            refused.take(progress)
+            bar.advance(progress)
+
+        report = index_articles(articles, store=store, preparer=preparer, pool=pool, watch=watch)
+    refused.close(replace=given.retry and not report.interrupted)
     _tell(report, as_json=as_json)
+    if refused.count:
+        tell(
+            f"{counted(refused.count, 'article')} refused by the store, kept in {refused.place}: onrecord index --retry"
+        )
     if report.interrupted:
         return INTERRUPTED
     return SOME_FAILED if report.skipped else DONE

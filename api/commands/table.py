@@ -10,6 +10,7 @@ from api.options import (
     AttributionOption,
     JsonOption,
     LanguageOption,
+    OptionalPaths,
     OutletOption,
     OutOption,
     PathsArgument,
@@ -56,7 +57,7 @@ def _every_command(
     "cat articles.jsonl | onrecord index - --json",
 ))  # fmt: skip
 def index(
-    paths: PathsArgument,
+    paths: OptionalPaths = None,
     store: StoreOption = None,
     workers: Annotated[int | None, typer.Option(min=1, max=256, help="Processes; default: by the input.")] = None,
     attribution: AttributionOption = None,
@@ -64,16 +65,18 @@ def index(
     published: PublishedOption = None,
     url: UrlOption = None,
     language: LanguageOption = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Also what the store refused before.")] = False,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Read articles, find every statement in them, and store both. Safe to stop and to repeat; unchanged is skipped."""
-    from api.commands.index import run_index
+    from api.commands.index import Input, run_index
     from api.options import settings_with
     from engine.readers import ArticleDefaults
 
     defaults = ArticleDefaults(outlet=outlet, published=published, url=url, language=language)
     settings = settings_with(store=store, attribution=attribution)
-    raise typer.Exit(run_index(paths, defaults=defaults, settings=settings, workers=workers, as_json=json))
+    given = Input(paths or [], defaults, retry=retry)
+    raise typer.Exit(run_index(given, settings=settings, workers=workers, as_json=json))
 
 
 @application.command(epilog=_examples(

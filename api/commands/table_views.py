@@ -132,7 +132,7 @@ def eval_search(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="With corpus.jsonl, queries.jsonl and qrels.tsv.")],
     run: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rankings as a TREC run.")] = None,
     mode: Annotated[str, typer.Option(help="hybrid, keyword or semantic.")] = "hybrid",
-    store: Annotated[str | None, typer.Option(metavar="URL", help="Elasticsearch to measure on: http(s)://HOST:PORT.")] = None,
+    store: Annotated[str | None, typer.Option(metavar="URL", help="Elasticsearch to measure on, by its url.")] = None,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
     """nDCG@10, MRR@10 and recall@100 of a folder of documents and judged queries, in a store of its own."""
