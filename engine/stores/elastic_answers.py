@@ -70,7 +70,8 @@ def neighbours_of(found: dict[str, dict[str, Any]], retrieval: Retrieval) -> lis
             if lift is not None and raised.intersection(fields.get("speakers", ())):
                 cosine += lift.speaker_semantic
             matches = MATCHES in hit.get("matched_queries", ())
-            by_key[key_of(hit)] = Neighbour(Ranked(key_of(hit), cosine), fields["id"][0], matches, fields)
+            ranked = Ranked(key_of(hit), cosine, str(hit["_routing"]))
+            by_key[key_of(hit)] = Neighbour(ranked, fields["id"][0], matches, fields)
     return sorted(by_key.values(), key=lambda one: (-one.ranked.score, one.id))[: retrieval.depth]
 
 

@@ -114,6 +114,7 @@ def passage_documents(prepared: PreparedArticle, *, generation: int) -> Iterator
             document |= _spoken_in(passage, prepared.attributed.statements)
         words = search_words(passage, article, prepared.speaker_names)
         document |= dict(zip(SEARCH_FIELDS, words, strict=True))
+        document["length"] = sum(field.count(" ") + 1 for field in words if field)
         document[f"{passage.type}_vector"] = stored_numbers(vector)
         document["kept"] = {"record": _compact(_passage_record(passage, article, header))}
         yield passage_key(article.id, passage), document

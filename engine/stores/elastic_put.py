@@ -25,9 +25,9 @@ batch would make thousands of small segments."""
 
 @dataclass(slots=True)
 class Putter:
-    """`write` makes a batch durable, `refresh` makes all that was written searchable."""
+    """`write` makes a batch durable (and is told when it came), `refresh` makes all that was written searchable."""
 
-    write: Callable[[list[PreparedArticle]], list[PutOutcome]]
+    write: Callable[[list[PreparedArticle], int], list[PutOutcome]]
     refresh: Callable[[], None]
     clock: Callable[[], float] = time.monotonic
     _waiting: deque[Future[list[PutOutcome]]] = field(default_factory=deque)
@@ -47,7 +47,7 @@ class Putter:
                     self._gather(all_of_it=True)
                     busy.clear()
                 busy |= ids
-                self._waiting.append(pool.submit(self.write, batch))
+                self._waiting.append(pool.submit(self.write, batch, time.time_ns()))
                 self._gather()
                 if not self._waiting:
                     busy.clear()

@@ -29,6 +29,10 @@ OVERSAMPLE = 2.0
 """Quantised vectors choose twice as many as are wanted; their exact cosines decide."""
 MATCHES = "matches"
 """The name under which a neighbour tells that the clause matches it."""
+LENGTH_SHARE = 0.02
+"""Lucene keeps the length of a text in one byte, about 6 % exact, so texts of 100 and 104 words score alike. A share of
+1/length, too small to change any other order, puts the shorter first, as exact BM25 does (parity test: top-ten overlap
+with the embedded store rose from .944)."""
 PREFIX_WORDS = 200
 """A prefix matches every word it begins; so many of them, the most frequent, also count in the score."""
 
@@ -178,6 +182,9 @@ def matched_query(retrieval: Retrieval, *, filters: Filters | None = None) -> Bo
     should: list[Body] = []
     if lift is not None and lift.clause is not None and lift.keyword > 0:
         should.append({"bool": {"must": [clause_query(lift.clause, retrieval.weights)], "boost": lift.keyword}})
+    length = {"field_value_factor": {"field": "length", "modifier": "reciprocal", "missing": 1000}}
+    exact = {**length, "weight": LENGTH_SHARE}
+    scored = {"function_score": {"query": scored, "functions": [exact], "boost_mode": "sum"}}
     query = _bool(must=[scored], holds=holds, must_not=never, should=should)
     if lift is None or not lift.speakers or not lift.speaker_keyword:
         return query

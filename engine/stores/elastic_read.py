@@ -180,7 +180,10 @@ class Reader:
         done = place.done + len(hits)
         rest = Place(done, hits[-1]["sort"]).written() if hits and done < total else None
         newest = newest_first(retrieval)
-        return tuple(Ranked(key_of(hit), 0.0 if newest else float(hit["_score"] or 0.0)) for hit in hits), rest, total
+        ranked = (
+            Ranked(key_of(hit), 0.0 if newest else float(hit["_score"] or 0.0), str(hit["_routing"])) for hit in hits
+        )
+        return tuple(ranked), rest, total
 
     # --- facets --------------------------------------------------------------------------------------------------
 

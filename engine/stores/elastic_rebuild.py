@@ -163,7 +163,7 @@ class _Rebuild:
         gone = [id for id, generation in batch if generation is None]
         bulk = self._bulk(new)
         writer = ArticleWriter(self.client, bulk, dimensions=self.identity.dimensions, origins=origins)
-        for outcome in writer.write(self._prepared(self._articles(old, sorted(origins)))):
+        for outcome in writer.write(self._prepared(self._articles(old, sorted(origins))), time.time_ns()):
             if outcome.outcome == "refused":
                 raise StoreError(f"article {outcome.article} cannot be rebuilt: {outcome.reason}")
         if gone:

@@ -81,11 +81,14 @@ class ArticleWriter:
         self._lock = threading.Lock()
         self._holders: dict[str, str] = {}
         self._written: list[str] = []
-        self._named: set[tuple[str, str]] = set()
+        self._named: dict[str, tuple[int, str]] = {}
         self._begun: dict[tuple[str, int], Outcome] = {}
 
-    def write(self, batch: Sequence[PreparedArticle]) -> list[PutOutcome]:
-        """Durable when it returns, searchable after a refresh. Outcomes in the order of the batch."""
+    def write(self, batch: Sequence[PreparedArticle], came: int) -> list[PutOutcome]:
+        """Durable when it returns, searchable after a refresh. Outcomes in the order of the batch.
+
+        `came` (nanoseconds) tells which of two batches on their way at once names a speaker last.
+        """
         outcomes: dict[str, PutOutcome] = {}
         waiting = []
         self._note(batch)
@@ -101,7 +104,7 @@ class ArticleWriter:
                 break
             if round:
                 self._bulk.pauses.sleep(self._bulk.pauses.before(min(round, 4)))
-            outcomes |= self._round(waiting)
+            outcomes |= self._round(waiting, came)
             waiting = [prepared for prepared in waiting if _id(prepared) not in outcomes]
         for prepared in waiting:
             reason = f"other writers changed it {ROUNDS} times while it was being written; index it again"
@@ -126,7 +129,7 @@ class ArticleWriter:
                 for statement in prepared.attributed.statements:
                     self._holders.setdefault(statement.id, _id(prepared))
 
-    def _round(self, batch: Sequence[PreparedArticle]) -> dict[str, PutOutcome]:
+    def _round(self, batch: Sequence[PreparedArticle], came: int) -> dict[str, PutOutcome]:
         """Outcomes of those articles that were decided; the others lost a race."""
         states = read_states(self._client, self._bulk, [_id(prepared) for prepared in batch])
         outcomes: dict[str, PutOutcome] = {}
@@ -144,12 +147,12 @@ class ArticleWriter:
                 outcomes[_id(prepared)] = _outcome(prepared, ours)
             else:
                 attempts.append(attempt_at(prepared, state))
-        claimed = self._claim(attempts)
+        claimed = self._claim(attempts, came)
         written = self._write_passages(claimed, outcomes)
         self._commit(written, outcomes)
         return outcomes
 
-    def _claim(self, attempts: Sequence[Attempt]) -> list[Attempt]:
+    def _claim(self, attempts: Sequence[Attempt], came: int) -> list[Attempt]:
         """Those whose claim was accepted. A new article's passages go in the same request: nobody reads them yet."""
         actions: list[Action] = []
         ends: list[tuple[int, int]] = []
@@ -159,7 +162,7 @@ class ArticleWriter:
             if not attempt.replaces:
                 actions += passage_actions(attempt)
             ends.append((start, len(actions)))
-        done = self._bulk.send([*actions, *self._new_speakers(attempts)])
+        done = self._bulk.send([*actions, *self._new_speakers(attempts, came)])
         claimed = []
         for attempt, (start, end) in zip(attempts, ends, strict=True):
             attempt.claim, attempt.passages = done[start], done[start + 1 : end]
@@ -230,17 +233,24 @@ class ArticleWriter:
     def _may_delete(self, state: State) -> bool:
         return state.there and not (self._origins is not None and state.by_another)
 
-    def _new_speakers(self, attempts: Sequence[Attempt]) -> list[Action]:
+    def _new_speakers(self, attempts: Sequence[Attempt], came: int) -> list[Action]:
         """Names not yet written by this writer; the name written last is the one shown."""
+        documents = {
+            document["id"]: (key, document)
+            for attempt in attempts
+            for key, document in speaker_documents(attempt.prepared)
+        }
         actions = []
-        for attempt in attempts:
-            for key, document in speaker_documents(attempt.prepared):
-                name = (document["id"], document["name"])
-                if name not in self._named:
-                    self._named.add(name)
-                    actions.append(Action("index", {"_id": key, "routing": key}, document))
-        if len(self._named) > NAMES_REMEMBERED:
-            self._named.clear()
+        with self._lock:
+            for id, (key, document) in documents.items():
+                when, name = self._named.get(id, (0, None))
+                if name != document["name"] and when < came:
+                    where = {"_id": key, "routing": key, "version": came, "version_type": "external_gte"}
+                    actions.append(Action("index", where, document))
+                if when < came:
+                    self._named[id] = came, document["name"]
+            if len(self._named) > NAMES_REMEMBERED:
+                self._named.clear()
         return actions
 
     def delete(self, ids: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gc
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,7 +128,8 @@ class Cluster:
 
     def wait(self, *, nodes: int, status: str = "yellow", node: Node | None = None) -> None:
         """Until so many nodes have found each other and the shards are at least so healthy."""
-        path = f"/_cluster/health?wait_for_nodes=ge({nodes})&wait_for_status={status}&timeout=1s"
+        path = f"/_cluster/health?wait_for_nodes=ge({nodes})&wait_for_status={status}"
+        path += "&wait_for_no_relocating_shards=true&timeout=1s"
         deadline = time.monotonic() + START_SECONDS
         last: object = "no answer"
         while time.monotonic() < deadline:
@@ -135,6 +138,7 @@ class Cluster:
                     raise RuntimeError(f"{one.name} ended with {one.process.returncode}:\n{one.last_words()}")
             try:
                 if not self.request(path, node=node)["timed_out"]:
+                    _forget_failed_handshakes()
                     return
             except (OSError, urllib.error.URLError) as error:
                 last = error
@@ -147,6 +151,13 @@ class Cluster:
         for node in self.nodes:
             node.kill()
         guard.stop(self.guard)
+
+
+def _forget_failed_handshakes() -> None:
+    """Python warns of sockets whose TLS handshake failed while the server was starting; here that is expected."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def start_cluster(
