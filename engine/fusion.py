@@ -7,7 +7,7 @@ something; theoretical minima instead of observed ones keep them stable).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,9 +23,12 @@ class Fusion:
     method: Method = "weighted"
     semantic: float = 0.5
     floor: float = 0.0
-    """The cosine that counts as nothing (that under which no neighbour is taken)."""
+    """The cosine that counts as nothing; neighbours are only taken well above it (`Ranking.floor`)."""
     constant: int = 60
     """Of the reciprocal ranks: the higher, the less the first places stand out."""
+    article: float = 0.0
+    """Share (0..1) of what an article's other passages have more than its best one, given to that one: an article
+    whose words stand in one paragraph and whose meaning in the next is found by both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,33 @@ def fuse(keyword: Sequence[Ranked], semantic: Sequence[Ranked], fusion: Fusion) 
         keyword_shares, semantic_shares = _of_best(keyword), _above_floor(semantic, fusion.floor)
     else:
         keyword_shares, semantic_shares = (_reciprocal(r, fusion.constant) for r in (keyword, semantic))
-    fused = [
-        Fused(
-            key,
-            (1 - fusion.semantic) * keyword_shares.get(key, 0.0) + fusion.semantic * semantic_shares.get(key, 0.0),
-            keyword_places.get(key),
-            semantic_places.get(key),
-        )
+    both = {
+        key: ((1 - fusion.semantic) * keyword_shares.get(key, 0.0), fusion.semantic * semantic_shares.get(key, 0.0))
         for key in dict.fromkeys([*keyword_places, *semantic_places])
+    }
+    gains = _gains(both, {r.key: r.article for r in (*keyword, *semantic)}, fusion) if fusion.article else {}
+    fused = [
+        Fused(key, sum(shares) + gains.get(key, 0.0), keyword_places.get(key), semantic_places.get(key))
+        for key, shares in both.items()
     ]
     last = len(keyword) + len(semantic) + 1
     return sorted(fused, key=lambda f: (-f.score, f.keyword_rank or last, f.semantic_rank or last))
+
+
+def _gains(
+    both: Mapping[Key, tuple[float, float]], articles: Mapping[Key, Key | None], fusion: Fusion
+) -> dict[Key, float]:
+    """What the best passage of each article gains from the others: never more than the best of either share."""
+    best: dict[Key, tuple[Key, float, float, float]] = {}
+    for key, (words, meaning) in both.items():
+        article = articles[key]
+        if article is None:
+            continue
+        first, score, most_words, most_meaning = best.get(article, (key, -1.0, 0.0, 0.0))
+        if words + meaning > score:
+            first, score = key, words + meaning
+        best[article] = (first, score, max(most_words, words), max(most_meaning, meaning))
+    return {first: fusion.article * (words + meaning - score) for first, score, words, meaning in best.values()}
 
 
 def _of_best(ranking: Sequence[Ranked]) -> dict[Key, float]:
@@ -67,7 +86,7 @@ def _of_best(ranking: Sequence[Ranked]) -> dict[Key, float]:
 
 def _above_floor(ranking: Sequence[Ranked], floor: float) -> dict[Key, float]:
     """A cosine's own scale: 0 at the floor, 1 at the same text."""
-    return {ranked.key: (ranked.score - floor) / (1 - floor) for ranked in ranking}
+    return {ranked.key: max(0.0, (ranked.score - floor) / (1 - floor)) for ranked in ranking}
 
 
 def _reciprocal(ranking: Sequence[Ranked], constant: int) -> dict[Key, float]:

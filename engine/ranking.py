@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class LiftWeights:
 class Ranking:
     """`depth` places of each ranking are fused; what follows comes in keyword order.
 
+    A neighbour's cosine is at least `floor`.
     Where fewer than `relax_below` passages hold all words, the `relaxed_depth` best of those with any are taken.
     """
 
@@ -42,6 +43,10 @@ class Ranking:
     statement: FieldWeights
     paragraph: FieldWeights
     lift: LiftWeights
+
+    def fusion_of(self, passages: PassageType) -> Fusion:
+        """Statements of one article are by different people: what one of them has is no evidence for another."""
+        return replace(self.fusion, article=0.0) if passages == "statement" else self.fusion
 
     def weights(self, passages: PassageType) -> FieldWeights:
         return self.statement if passages == "statement" else self.paragraph
@@ -57,7 +62,7 @@ def load_ranking(path: Path | None = None) -> Ranking:
             relaxed_depth=int(found["relaxed_depth"]),
             relax_below=int(found["relax_below"]),
             floor=float(found["semantic_floor"]),
-            fusion=Fusion(floor=float(found["semantic_floor"]), **found["fusion"]),
+            fusion=Fusion(**found["fusion"]),
             statement=FieldWeights(**found["weights"]["statement"]),
             paragraph=FieldWeights(**found["weights"]["paragraph"]),
             lift=LiftWeights(**found["lift"]),

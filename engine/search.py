@@ -42,7 +42,7 @@ def search(
     planned = replace(planned, filters=named.filters, notes=(*planned.notes, *named.notes))
     finder = _Finder(store, embedder, request, planned, ranking, SpeakerNames(store, registry))
     found, relaxed = finder.first() if cursor is None else finder.again(cursor)
-    pages = Pages(store, found, fusion=ranking.fusion, passages=planned.passages)
+    pages = Pages(store, found, fusion=ranking.fusion_of(planned.passages), passages=planned.passages)
     shown, behind = pages.page(Position() if cursor is None else cursor.position, limit=request.limit)
     snapshot = cursor.snapshot if cursor else found.snapshot
     following = None if behind is None or snapshot is None else Cursor(snapshot, behind, relaxed, asked(request)).text()

@@ -121,10 +121,14 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A place in a ranking; `score` is BM25 (higher is better), a cosine, or 0 in the newest-first order."""
+    """A place in a ranking; `score` is BM25 (higher is better), a cosine, or 0 in the newest-first order.
+
+    `article` is the store's handle of the passage's article: equal for passages of one article.
+    """
 
     key: Key
     score: float
+    article: Key | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def _head_record(head: Retrieved) -> dict[str, Any]:
         name: [[c.value, c.label, c.count, _iso(c.first), _iso(c.last)] for c in counts]
         for name, counts in head.facets.items()
     }
-    rankings = {name: [[r.key, r.score] for r in getattr(head, name)] for name in ("keyword", "semantic")}
+    rankings = {name: [[r.key, r.score, r.article] for r in getattr(head, name)] for name in ("keyword", "semantic")}
     counts = {name: getattr(head, name) for name in ("total", "keyword_total", "undated", "rest")}
     return {"facets": facets, **rankings, **counts}
 
@@ -146,7 +146,7 @@ def _head_of(record: dict[str, Any]) -> Retrieved:
         name: tuple(FacetCount(v, label, n, _date(first), _date(last)) for v, label, n, first, last in counts)
         for name, counts in record.pop("facets").items()
     }
-    keyword, semantic = (tuple(Ranked(k, score) for k, score in record.pop(name)) for name in ("keyword", "semantic"))
+    keyword, semantic = (tuple(Ranked(*ranked) for ranked in record.pop(name)) for name in ("keyword", "semantic"))
     return Retrieved(keyword=keyword, semantic=semantic, facets=facets, **record)
 
 

@@ -34,7 +34,8 @@ class Ranking:
         return Ranking(rows[order], scores[order])
 
     def ranked(self, shelf: Shelf) -> tuple[Ranked, ...]:
-        return tuple(map(Ranked, shelf.numbers[self.rows].tolist(), self.scores.tolist()))
+        columns = (shelf.numbers[self.rows], self.scores, shelf.articles[self.rows])
+        return tuple(map(Ranked, *(column.tolist() for column in columns)))
 
 
 _NONE = Ranking(np.empty(0, np.int64), np.empty(0, np.float64))
