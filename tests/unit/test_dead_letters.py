@@ -1,60 +1,58 @@
+"""Refused articles are kept with their reason and come back as they were."""
+
+from __future__ import annotations
+
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from api.commands.dead_letters import DeadLetters, place_of, read_refused
-from engine.ingest import Progress
-from engine.models import Article, Skipped
-from engine.settings import Settings
-from tests.builders import article
-
-
-def refused(one: Article) -> Progress:
-    return Progress("skipped", one.input or "", refused=one)
+from engine.dead_letters import keep_dead_letter, read_dead_letters, settle_dead_letters
+from engine.models import Article, Paragraph, Skipped, Span
 
 
-def test_without_a_refused_article_there_is_no_file(tmp_path: Path) -> None:
-    letters = DeadLetters(tmp_path / "a.refused.ndjson")
-    letters.take(Progress("added", "a.txt", 10, 1))
-    letters.close(replace=False)
+def letter(id: str, text: str = "The bridge was closed.") -> Article:
+    return Article(id=id, text=text, paragraphs=(Paragraph(Span(0, len(text)), "body"),), input="wire/a.html")
+
+
+@given(text=st.text(st.characters(), min_size=1))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_an_article_comes_back_to_the_character_even_with_half_a_surrogate_pair(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "refused.jsonl"
+    path.unlink(missing_ok=True)
+    for article in (letter("a", text), letter("b", text + "\ud800")):
+        keep_dead_letter(path, article, reason="no room")
+    assert list(read_dead_letters(path)) == [letter("a", text), letter("b", text + "\ud800")]
+
+
+def test_the_reason_stands_beside_the_article(tmp_path: Path) -> None:
+    keep_dead_letter(tmp_path / "new/refused.jsonl", letter("a"), reason="vectors of another model")
+    line = json.loads((tmp_path / "new/refused.jsonl").read_text())
+    assert (line["reason"], line["article"]["id"]) == ("vectors of another model", "a")
+
+
+@pytest.mark.parametrize("bad", ["{", "[]", "null", '{"article": 3}', '{"article": {"id": "x"}}', "\ufffd"])
+def test_a_damaged_line_is_named_and_sinks_no_other(tmp_path: Path, bad: str) -> None:
+    path = tmp_path / "refused.jsonl"
+    keep_dead_letter(path, letter("a"), reason="r")
+    with path.open("a") as file:
+        file.write(bad + "\n\n")
+    keep_dead_letter(path, letter("b"), reason="r")
+    first, broken, last = read_dead_letters(path)
+    assert (first, last) == (letter("a"), letter("b"))
+    assert isinstance(broken, Skipped)
+    assert broken.line == 2
+
+
+def test_what_is_stored_is_taken_out_and_the_rest_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "refused.jsonl"
+    for id in "abc":
+        keep_dead_letter(path, letter(id), reason=id)
+    before = path.read_text().splitlines()
+    assert settle_dead_letters(path, {"b", "elsewhere"}) == 2
+    assert path.read_text().splitlines() == [before[0], before[2]]
+    assert settle_dead_letters(path, {"a", "c"}) == 0
+    assert not path.exists()
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_refused_article_is_kept_as_it_was_read_and_later_ones_join_it(tmp_path: Path) -> None:
-    place = tmp_path / "a.refused.ndjson"
-    first, second = article("“Ferry,” she said.", id="a", outlet="Harbour Wire"), article("Rain.", id="b")
-    for one in (first, second):
-        letters = DeadLetters(place)
-        letters.take(refused(one))
-        letters.close(replace=False)
-    assert list(read_refused(place)) == [first, second]
-    assert [file.name for file in tmp_path.iterdir()] == [place.name]
-
-
-def test_a_retry_keeps_only_what_was_refused_again(tmp_path: Path) -> None:
-    place = tmp_path / "a.refused.ndjson"
-    for number, again in ((2, False), (1, True), (0, True)):
-        letters = DeadLetters(place)
-        for n in range(number):
-            letters.take(refused(article(id=f"a{n}")))
-        letters.close(replace=again)
-        assert len(list(read_refused(place))) == number
-    assert not place.exists()
-
-
-def test_a_line_that_is_no_article_is_named(tmp_path: Path) -> None:
-    place = tmp_path / "a.refused.ndjson"
-    place.write_text('{"id": 1}\nnothing\n', encoding="utf-8")
-    entries = list(read_refused(place))
-    assert [entry.line for entry in entries if isinstance(entry, Skipped)] == [1, 2]
-
-
-@pytest.mark.parametrize(
-    ("settings", "name"),
-    [
-        (Settings(store="sqlite:/srv/a.sqlite"), "a.sqlite.refused.ndjson"),
-        (Settings(store="http://127.0.0.1:9200", index="news"), "news.refused.ndjson"),
-    ],
-)
-def test_each_store_has_a_file_of_its_own(settings: Settings, name: str) -> None:
-    assert place_of(settings).name == name
