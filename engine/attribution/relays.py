@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.attribution.names import FUNCTION_WORDS, Word, adjacent, name_text, runs, split_title, tokens
 from engine.attribution.relays_channel import Part, parts
-from engine.attribution.speakers_cast import Cast, Figure
+from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.identity import speaker_id
 from engine.models import Article, Span, Speaker
@@ -35,6 +35,9 @@ PLACES = frozenset(
     {"in", "at", "from", "near", "outside", "during", "after", "before", "about", "on", "ahead", "published"}
 )
 """What ends the head of a channel: the rest says where, not through whom."""
+POLL = re.compile(r"\b(?:polls?|surveys?)\b", re.IGNORECASE)
+TITLE = re.compile(r"^[“‘\"']([^”’\"']+?)[,.]?[”’\"']")
+""" "on “The Capitol Hour”": a programme's title."""
 POLLS = ("poll", "survey", "study", "census")
 
 
@@ -48,14 +51,25 @@ class Relays:
     lexicon: Lexicon
     who: Callable[[Span], tuple[Speaker, ...]]
 
-    def of_channels(self, channels: Sequence[Span]) -> tuple[Speaker, ...]:
-        """The relays of all channels: to whom it was said first, who passed it on after."""
+    def of_channels(self, channels: Sequence[Span], *, relaying: bool = False) -> tuple[Speaker, ...]:
+        """The relays of all channels: to whom it was said first, who passed it on after.
+
+        `relaying`: the cue says that a channel without a preposition passed the words on ("*The paper* cited an aide").
+        """
         near: list[Speaker] = []
         far: list[Speaker] = []
         for channel in channels:
+            if OWN.search(channel.of(self.article.text)):
+                near.extend(self._own_outlet())
+                continue
             for part in parts(self.article.text, channel):
+                if relaying and part == Part(channel):
+                    part = Part(channel, passed_on=True)
                 (far if part.passed_on else near).extend(self._of(part))
-        return tuple(dict.fromkeys((*near, *far)))
+        found = tuple(dict.fromkeys((*near, *far)))
+        if found and any(POLL.search(channel.of(self.article.text)) for channel in channels):
+            self.cast.polls.append((channels[0].start, found))
+        return found
 
     def of_source(self, source: Span) -> tuple[Speaker, ...]:
         match = IN_SOURCE.search(self.article.text, source.start, source.end)
@@ -67,6 +81,9 @@ class Relays:
         """A share of a survey speaks through the pollster."""
         if not SHARE.search(source.of(self.article.text)):
             return ()
+        earlier = [found for place, found in self.cast.polls[-FEW_ENOUGH:] if place < source.start]
+        if earlier:
+            return earlier[-1]
         asked = [f for role in POLLS for f in self.cast.having(role) if f.kind == "document" and f.members]
         before = [f for f in asked if f.last_before(source.start) >= 0]
         if not before:
@@ -75,8 +92,8 @@ class Relays:
 
     def _of(self, part: Part) -> tuple[Speaker, ...]:
         text = self.article.text
-        if OWN.search(part.span.of(text)):
-            return self._own_outlet()
+        if part.platform and (title := TITLE.match(part.span.of(text))):
+            return (Speaker(speaker_id(title[1]), title[1]),)
         words = [w for w in tokens(text, part.span.start, part.span.end) if w.kind != "mark" or w.text == "&"]
         if not words:
             return ()
@@ -84,7 +101,8 @@ class Relays:
         if known and (part.passed_on or not part.platform):
             return known
         if part.passed_on and not any(w.key in self.lexicon.outlets for w in words):
-            return self.who(part.span)
+            plain = all(not word.capital for word in words) and words[0].key not in ("the", "a", "an", "his", "her")
+            return () if plain or words[-1].key in self.lexicon.states else self.who(part.span)
         if part.platform and not self._broadcast(words):
             return known
         return self._outlet(words, part)
@@ -134,6 +152,8 @@ class Relays:
         keys = {word.key for word in run}
         own = self._own_outlet()
         if own and keys <= set(speaker_id(own[0].name).split("-")):
+            return True
+        if any(POLL.fullmatch(w.text) for w in words):
             return True
         named_outlet = bool(keys & self.lexicon.outlets) or any(w.key in self.lexicon.outlets for w in words)
         if self._is_person(run) or (not named_outlet and keys & (self.lexicon.settings | self.lexicon.bodies)):

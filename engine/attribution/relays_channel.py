@@ -12,7 +12,7 @@ RELAYED = re.compile(
     r"(?:quoted|cited|reported|carried|relayed|published|obtained|seen|monitored|aired|broadcast|printed|distributed|read|signed"
     r"|translated|picked up|transmitted|run|released|recalled|recounted|summarised|summarized|issued"
     r"|circulated|taken|excerpted)"
-    r"(?:\s+[\w’'-]+){0,5}?\s+(?:by|through|in|on)"
+    r"(?:(?:\s+[\w’'-]+){0,6}?\s+by|(?:\s+[\w’'-]+){0,3}?\s+(?:through|in|on))"
     r"|according to|citing|quoting|through|via|by way of|as told to|by|following)\s+",
     re.IGNORECASE,
 )
@@ -65,6 +65,8 @@ def _told(text: str, start: int, end: int) -> list[Part]:
         match = pattern.match(words)
         if match and match.end() < len(words):
             return [Part(Span(start + match.end(), end), addressed=addressed, platform=platform)]
+    if re.match(r"in (?:a|the|its|their)\b.*\b(?:poll|survey)\b", words, re.IGNORECASE):
+        return [Part(Span(start + 3, end), addressed=True)]
     if re.match(r"(?:in|at|during|from|for|after|before|under|outside|over|with)\b", words, re.IGNORECASE):
         return []
     return [Part(Span(start, end))]

@@ -107,7 +107,7 @@ class _Resolver:
         if outer is None and self._is_first_person(attribution):
             speaking = self._beside(index)
         found = self._sources.find(pieces[0], outer=speaking)
-        self._channels[index] = self._relays.of_channels(attribution.channel)
+        self._channels[index] = self._relays.of_channels(attribution.channel, relaying=bool(RELAYING.search(cue)))
         for source in attribution.source:
             self._channels[index] += self._relays.of_source(source)
         if found.form == "anonymous":
@@ -142,7 +142,9 @@ class _Resolver:
         return Found(before[0].figures, "none") if before else NOBODY
 
     def _who(self, span: Span) -> tuple[Speaker, ...]:
-        return _speakers(self._sources.find(span))
+        """Who relays: a document that nobody issued relays nothing."""
+        found = self._sources.find(span)
+        return _speakers(Found(tuple(f for f in found.figures if f.kind != "document" or f.members), found.form))
 
     def _statement(self, index: int, seen: set[str]) -> Statement:
         attribution, found = self._attributions[index], self._found[index]

@@ -13,7 +13,7 @@ from engine.models import Speaker
 from engine.registry import Entry
 from engine.registry_entry import Gender
 
-FEW_ENOUGH = 400
+FEW_ENOUGH = 100
 """Figures of one name or role that are looked at; more than a long article has, and a bound for a hostile one."""
 
 
@@ -61,6 +61,7 @@ class Cast:
         self.figures: list[Figure] = []
         self.by_word: dict[str, list[Figure]] = defaultdict(list)
         self.by_role: dict[str, list[Figure]] = defaultdict(list)
+        self.polls: list[tuple[int, tuple[Speaker, ...]]] = []
         self.outlets: list[tuple[int, Figure]] = []
         self.by_keys: dict[tuple[str, ...], Figure] = {}
         self.short: dict[str, Figure] = {}

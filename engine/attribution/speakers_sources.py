@@ -27,6 +27,10 @@ class Found:
 
 
 NOBODY = Found((), "none")
+UTTERANCES = frozenset(
+    {"version", "view", "opinion", "words", "position", "average", "take", "advice", "account", "claim"}
+)
+"""What a possessive pronoun's bearer says: "his version is that ..."."""
 
 
 @dataclass(slots=True)
@@ -55,7 +59,11 @@ class Sources:
             return Found((), "anonymous")
         if not phrase.name and (noun := self._as_name(phrase, span)):
             phrase = noun
-        if phrase.possessor and phrase.head not in self.lexicon.people | self.lexicon.bodies and not phrase.name:
+        if (
+            phrase.possessor
+            and not phrase.name
+            and (phrase.head in self.lexicon.documents or phrase.head in UTTERANCES)
+        ):
             return replace(self._pronoun(phrase.possessor, span, outer), form="document")
         if phrase.head in self.lexicon.outlets and phrase.definite and not phrase.name and not phrase.owner:
             before = [figure for place, figure in self.cast.outlets[-50:] if place < span.start]

@@ -40,7 +40,8 @@ def test_an_outlet_or_agency_is_a_relay(channel: str, names: list[str]) -> None:
     "channel",
     ["reporters", "journalists", "in a statement", "at a briefing in Valmera", "on Chatter",
      "in a post on Chatter",
-     "the court", "Thornbury Crown Court", "a committee of the Senate", "a donor retreat in Aspen", "in a speech in Oslo",
+     "the court", "Thornbury Crown Court", "a committee of the Senate", "a donor retreat in Aspen",
+     "in a speech in Oslo",
      "me", "Pedro Sol", "the prime minister", "on state television"],
 )  # fmt: skip
 def test_settings_platforms_and_persons_addressed_are_no_relays(channel: str) -> None:
