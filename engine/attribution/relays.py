@@ -156,6 +156,8 @@ class Relays:
         if any(POLL.fullmatch(w.text) for w in words):
             return True
         named_outlet = bool(keys & self.lexicon.outlets) or any(w.key in self.lexicon.outlets for w in words)
+        if part.written and not named_outlet:
+            return False  # "in Taybad"
         if self._is_person(run) or (not named_outlet and keys & (self.lexicon.settings | self.lexicon.bodies)):
             return False
         entry = self.registry.find(name_text(self.article.text, run))

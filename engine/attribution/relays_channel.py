@@ -12,7 +12,8 @@ RELAYED = re.compile(
     r"(?:quoted|cited|reported|carried|relayed|published|obtained|seen|monitored|aired|broadcast|printed|distributed|read|signed"
     r"|translated|picked up|transmitted|run|released|recalled|recounted|summarised|summarized|issued"
     r"|circulated|taken|excerpted)"
-    r"(?:(?:\s+[\w’'-]+){0,6}?\s+by|(?:\s+[\w’'-]+){0,3}?\s+(?:through|in|on))"
+    r"(?:\s+[\w’'-]+){0,6}?\s+by"
+    r"|(?:quoted|cited|carried|published|printed|aired|broadcast|issued)(?:\s+[\w’'-]+){0,3}?\s+(?:through|in|on)"
     r"|according to|citing|quoting|through|via|by way of|as told to|by|following)\s+",
     re.IGNORECASE,
 )
@@ -38,6 +39,7 @@ class Part:
     passed_on: bool = False
     addressed: bool = False
     platform: bool = False
+    written: bool = False
 
 
 def parts(text: str, channel: Span) -> list[Part]:
@@ -60,11 +62,12 @@ def _told(text: str, start: int, end: int) -> list[Part]:
         (SPOKEN_TO, True, False),
         (COLUMN, True, False),
         (ON, False, True),
-        (WRITTEN_IN, False, False),
+        (WRITTEN_IN, False, None),
     ):
         match = pattern.match(words)
         if match and match.end() < len(words):
-            return [Part(Span(start + match.end(), end), addressed=addressed, platform=platform)]
+            span = Span(start + match.end(), end)
+            return [Part(span, addressed=addressed, platform=bool(platform), written=platform is None)]
     if re.match(r"in (?:a|the|its|their)\b.*\b(?:poll|survey)\b", words, re.IGNORECASE):
         return [Part(Span(start + 3, end), addressed=True)]
     if re.match(r"(?:in|at|during|from|for|after|before|under|outside|over|with)\b", words, re.IGNORECASE):

@@ -42,6 +42,8 @@ def test_an_outlet_or_agency_is_a_relay(channel: str, names: list[str]) -> None:
      "in a post on Chatter",
      "the court", "Thornbury Crown Court", "a committee of the Senate", "a donor retreat in Aspen",
      "in a speech in Oslo",
+     "in Taybad", "in the Commons",
+     "In a joint declaration signed in Nairobi in March",
      "me", "Pedro Sol", "the prime minister", "on state television"],
 )  # fmt: skip
 def test_settings_platforms_and_persons_addressed_are_no_relays(channel: str) -> None:
