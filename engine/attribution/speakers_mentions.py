@@ -100,6 +100,9 @@ def read(
             phrase = in_context(text, words, b - len(name), b, a, lexicon)
             if phrase.words and len({id(figure) for figure in known}) == 1:
                 reading.cast.describe(known[0], phrase.words)
+        entry = registry.find(name_text(text, name)) if len(name) == 1 and not known else None
+        if entry and entry.kind == "body":
+            reading.cast.add(Figure("body", entry.name, (name[0].key,), entry=entry))
         if len(name) == 1 and not reading.cast.named(name) and (title or a in speaking):
             phrase = in_context(text, words, b - 1, b, a, lexicon)
             if phrase.kind == "person" and title and title[-1].key not in lexicon.states:

@@ -116,3 +116,9 @@ def test_the_statement_is_the_one_just_made() -> None:
         "<s 1>Norvik Freight</s> <q 1>said</q> <v 1>in a statement</v> <c 1>that it sails</c>. "
         "<s 2>The statement</s> <q 2>adds</q> <c 2>that it is late</c>."
     ) == ["Norvik Freight", "Norvik Freight"]
+
+
+def test_the_alliance_is_the_one_that_the_registry_calls_so() -> None:
+    found = statements("Ukraine may join NATO. <s 1>An anonymous alliance official</s> <q 1>said</q> <c 1>no</c>.")
+    assert found[0].affiliation
+    assert found[0].affiliation.name == "NATO"
