@@ -93,20 +93,7 @@ def read(
             _learn(reading, name, phrase, registry, lexicon)
         else:
             singles.append((a, b))
-    for a, b in singles:
-        title, name = split_title(words[a:b], lexicon)
-        known = [figure for figure in reading.cast.named(name) if figure.keys[-1:] == (name[-1].key,)]
-        if known and b < len(words) and (words[b].text == "," or words[b].key in BEING):
-            phrase = in_context(text, words, b - len(name), b, a, lexicon)
-            if phrase.words and len({id(figure) for figure in known}) == 1:
-                reading.cast.describe(known[0], phrase.words)
-        entry = registry.find(name_text(text, name)) if len(name) == 1 and not known else None
-        if entry and entry.kind == "body":
-            reading.cast.add(Figure("body", entry.name, (name[0].key,), entry=entry))
-        if len(name) == 1 and not reading.cast.named(name) and (title or a in speaking):
-            phrase = in_context(text, words, b - 1, b, a, lexicon)
-            if phrase.kind == "person" and title and title[-1].key not in lexicon.states:
-                _learn(reading, name, phrase, registry, lexicon)
+    _read_singles(reading, singles, speaking, registry, lexicon)
     _shortened(reading, found, registry)
     for figure in reading.cast.figures:
         if figure.entry:
@@ -189,6 +176,27 @@ def _one(figure: Figure, keys: tuple[str, ...], phrase: Phrase) -> bool:
     ):
         return False
     return len(figure.keys) > 1 or figure.keys[-1] == keys[-1]
+
+
+def _read_singles(
+    reading: Reading, singles: Sequence[tuple[int, int]], speaking: set[int], registry: Registry, lexicon: Lexicon
+) -> None:
+    """Names of one word, after all longer ones: what is said of them, and those that have no longer form."""
+    text, words = reading.text, reading.words
+    for a, b in singles:
+        title, name = split_title(words[a:b], lexicon)
+        known = [figure for figure in reading.cast.named(name) if figure.keys[-1:] == (name[-1].key,)]
+        if known and b < len(words) and (words[b].text == "," or words[b].key in BEING):
+            phrase = in_context(text, words, b - len(name), b, a, lexicon)
+            if phrase.words and len({id(figure) for figure in known}) == 1:
+                reading.cast.describe(known[0], phrase.words)
+        entry = registry.find(name_text(text, name)) if len(name) == 1 and not known else None
+        if entry and entry.kind == "body":
+            reading.cast.add(Figure("body", entry.name, (name[0].key,), entry=entry))
+        if len(name) == 1 and not reading.cast.named(name) and (title or a in speaking):
+            phrase = in_context(text, words, b - 1, b, a, lexicon)
+            if phrase.kind == "person" and title and title[-1].key not in lexicon.states:
+                _learn(reading, name, phrase, registry, lexicon)
 
 
 def offices(entry: Entry, day: date | None, lexicon: Lexicon) -> frozenset[str]:
