@@ -20,7 +20,7 @@ from engine.text import fold, words
 __all__ = ["Entry", "EntryKind", "Gender", "Office", "Registry", "load_registry", "name_key"]
 
 CLOSE_ENOUGH = 76.0
-"""Least similarity (0..100, rapidfuzz ratio of folded names) of a suggestion: Zaharova is 94 to Zakharova, Peskoff 77."""
+"""Least similarity (0..100, rapidfuzz ratio of folded names) of a suggestion: Zaharova is at 94, Peskoff at 77."""
 
 
 def name_key(name: str) -> str:

@@ -82,7 +82,7 @@ def read(
     alone, called = _alone(found, words, speaking, lexicon)
     singles: list[tuple[int, int]] = []
     for a, b in found:
-        title, name = split_title(words[a:b], lexicon)
+        _, name = split_title(words[a:b], lexicon)
         if not name:
             continue
         phrase = in_context(text, words, b - len(name), b, a, lexicon)
