@@ -56,11 +56,12 @@ def highlights(text: str, clause: Clause | None) -> tuple[Span, ...]:
         return ()
     cut = words(text)
     folded = [word for word, _ in cut]
-    stems = [stem(word) for word in folded]
+    leaves = list(_leaves(clause))
+    # A stem keeps its word's first letter, and stemming is what takes the time.
+    letters = {piece[0] for leaf in leaves if isinstance(leaf, Word) for piece in leaf.words}
+    stems = [stem(word) if word[0] in letters else word for word in folded]
     found = sorted(
-        Span(cut[first][1].start, cut[last][1].end)
-        for leaf in _leaves(clause)
-        for first, last in _matches(leaf, folded, stems)
+        Span(cut[first][1].start, cut[last][1].end) for leaf in leaves for first, last in _matches(leaf, folded, stems)
     )
     joined: list[Span] = []
     for span in found:
