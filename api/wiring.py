@@ -5,7 +5,7 @@ Everything heavy is imported inside the function that needs it, so that a comman
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,11 +15,10 @@ from engine.settings import Settings
 
 if TYPE_CHECKING:
     from engine.attribution import Attributor, Means
-    from engine.models import AttributedArticle, Skipped
     from engine.ports import Embedder, ModelIdentity
     from engine.prepare import Preparer
     from engine.registry import Registry
-    from engine.stores.base import PreparedArticle, Store
+    from engine.stores.base import Store
     from engine.stores.elastic_client import ElasticAddress
 
 SQLITE = "sqlite:"
@@ -173,14 +172,4 @@ def rebuild_store(settings: Settings, *, preparer: Preparer, watch: Callable[[in
         return rebuild_embedded(sqlite_path(url), identity=identity, prepare=preparer.prepare_again, watch=watch)
     from engine.stores.elastic_rebuild import rebuild
 
-    old = open_store(settings)
-
-    def prepare(attributed: Sequence[AttributedArticle]) -> list[PreparedArticle | Skipped]:
-        ids = [one.article.id for one in attributed]
-        marks = old.fingerprints(ids)
-        return preparer.prepare_again(attributed, [marks.get(id, "") for id in ids])
-
-    try:
-        return rebuild(elastic_address(settings, url), identity=identity, prepare=prepare, watch=watch)
-    finally:
-        old.close()
+    return rebuild(elastic_address(settings, url), identity=identity, prepare=preparer.prepare_again, watch=watch)

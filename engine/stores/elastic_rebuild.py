@@ -52,7 +52,8 @@ ABANDONED_SECONDS = 900.0
 """A new index that nobody has touched for so long belongs to a `migrate` that died."""
 BEAT_SECONDS = 60.0
 
-Prepare = Callable[[Sequence[AttributedArticle]], Iterable[PreparedArticle | Skipped]]
+Prepare = Callable[[Sequence[AttributedArticle], Sequence[str]], Iterable[PreparedArticle | Skipped]]
+"""Makes stored articles ready anew; their fingerprints are given and kept."""
 Watch = Callable[[int, int], None]
 
 
@@ -163,30 +164,32 @@ class _Rebuild:
         gone = [id for id, generation in batch if generation is None]
         bulk = self._bulk(new)
         writer = ArticleWriter(self.client, bulk, dimensions=self.identity.dimensions, origins=origins)
-        for outcome in writer.write(self._prepared(self._articles(old, sorted(origins))), time.time_ns()):
+        for outcome in writer.write(self._prepared(old, sorted(origins)), time.time_ns()):
             if outcome.outcome == "refused":
                 raise StoreError(f"article {outcome.article} cannot be rebuilt: {outcome.reason}")
         if gone:
             writer.delete(gone)
 
-    def _prepared(self, articles: Sequence[AttributedArticle]) -> list[PreparedArticle]:
-        ready = []
-        for prepared in self.prepare(articles) if articles else ():
+    def _prepared(self, index: str, ids: Sequence[str]) -> list[PreparedArticle]:
+        ready: list[PreparedArticle] = []
+        sources = self._sources(index, ids)
+        articles = [attributed_article(source) for source in sources]
+        fingerprints = [str(source["kept"]["fingerprint"]) for source in sources]
+        for prepared in self.prepare(articles, fingerprints) if articles else ():
             if isinstance(prepared, Skipped):
                 raise StoreError(f"an article cannot be rebuilt: {prepared.reason}")
             ready.append(prepared)
         return ready
 
-    def _articles(self, index: str, ids: Sequence[str]) -> list[AttributedArticle]:
+    def _sources(self, index: str, ids: Sequence[str]) -> list[dict[str, Any]]:
         if not ids:
             return []
         query = {"bool": {"filter": [{"term": {"type": "article"}}, {"terms": {"article": list(ids)}}]}}
         with translated(self.address):
             answer = self.client.search(
-                index=index, query=query, size=len(ids), sort=[{"article": "asc"}], source_includes=["kept.record"],
-                allow_partial_search_results=False,
+                index=index, query=query, size=len(ids), sort=[{"article": "asc"}], source_includes=["kept.record", "kept.fingerprint"], allow_partial_search_results=False,
             )  # fmt: skip
-        return [attributed_article(hit["_source"]) for hit in answer["hits"]["hits"]]
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
 
     # --- moving --------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,12 @@ def main() -> int:
     chosen = parser.parse_args()
     try:
         cluster = start_cluster(
-            RELEASES[chosen.version], nodes=chosen.nodes, heap=chosen.heap, secure=chosen.secure, port=chosen.port
+            RELEASES[chosen.version],
+            nodes=chosen.nodes,
+            heap=chosen.heap,
+            secure=chosen.secure,
+            quick=False,
+            port=chosen.port,
         )
     except (ServerUnavailableError, RuntimeError) as error:
         parser.exit(1, f"{error}\n")

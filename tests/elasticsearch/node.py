@@ -5,13 +5,9 @@ from __future__ import annotations
 import base64
 import contextlib
 import gc
-import hashlib
 import json
-import os
 import secrets
-import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -19,11 +15,20 @@ import time
 import urllib.error
 import urllib.request
 import warnings
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.elasticsearch import guard
+from tests.elasticsearch.node_config import (
+    USER,
+    Plan,
+    command_of,
+    free_ports,
+    give_away,
+    security,
+    settings,
+    write_folder,
+)
 from tests.elasticsearch.server import (
     Release,
     ServerUnavailableError,
@@ -35,9 +40,8 @@ from tests.elasticsearch.server import (
 )
 from tests.elasticsearch.tls import make_certificate
 
-START_SECONDS = 180.0
+START_SECONDS = 240.0
 """Fourteen seconds on an idle two-core machine; a busy one may need many times that."""
-USER = "onrecord"
 
 
 @dataclass(slots=True)
@@ -161,7 +165,13 @@ def _forget_failed_handshakes() -> None:
 
 
 def start_cluster(
-    release: Release, *, nodes: int = 1, heap: str = "700m", secure: bool = False, port: int | None = None
+    release: Release,
+    *,
+    nodes: int = 1,
+    heap: str = "700m",
+    secure: bool = False,
+    quick: bool = True,
+    port: int | None = None,
 ) -> Cluster:
     """Started and healthy, or ServerUnavailableError (nothing to start) or RuntimeError (it would not start)."""
     home, java = server_home(release), java_home(release)
@@ -172,27 +182,20 @@ def start_cluster(
         folder = Path(tempfile.mkdtemp(dir=runs))
         watch = guard.start(folder)
     try:
-        cluster = _prepare(folder, watch, _Plan(release, home, java, heap, secure), nodes, port)
+        cluster = _prepare(folder, watch, Plan(release, home, java, heap, secure, quick), nodes, port)
+    except BaseException:
+        guard.stop(watch)
+        raise
+    try:
         cluster.start()
     except BaseException:
-        for file in folder.glob("*/pid"):
-            guard.kill_group(int(file.read_text() or 0) or -1)
-        guard.stop(watch)
+        cluster.stop()
         raise
     return cluster
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    release: Release
-    home: Path
-    java: Path
-    heap: str
-    secure: bool
-
-
-def _prepare(folder: Path, watch: subprocess.Popen[bytes], plan: _Plan, nodes: int, port: int | None) -> Cluster:
-    ports = _free_ports(2 * nodes)
+def _prepare(folder: Path, watch: subprocess.Popen[bytes], plan: Plan, nodes: int, port: int | None) -> Cluster:
+    ports = free_ports(2 * nodes)
     if port is not None:
         ports[0] = port
     password = secrets.token_urlsafe(12) if plan.secure else None
@@ -202,108 +205,16 @@ def _prepare(folder: Path, watch: subprocess.Popen[bytes], plan: _Plan, nodes: i
     scheme = "https" if plan.secure else "http"
     members = []
     for i, name in enumerate(names):
-        settings = _settings(folder, name, (ports[i], ports[nodes + i]), names, seeds)
+        said = settings(folder, name, (ports[i], ports[nodes + i]), names, seeds)
         if password:
-            settings |= _security()
-        _write_folder(folder, name, plan, settings, password)
-        members.append(_node(folder / name, plan, f"{scheme}://127.0.0.1:{ports[i]}"))
+            said |= security()
+        write_folder(folder, name, plan, said, password)
+        command, environment = command_of(folder / name, plan)
+        url = f"{scheme}://127.0.0.1:{ports[i]}"
+        members.append(Node(name, folder / name, url, command, environment, plan.home))
     (folder / "snapshots").mkdir()
-    _give_away(folder)
+    give_away(folder)
     return Cluster(folder, members, watch, password, certificate)
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports free at this moment, all held at once so that they differ."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
-
-
-def _settings(folder: Path, name: str, ports: tuple[int, int], names: list[str], seeds: list[str]) -> dict[str, object]:
-    return {
-        "cluster.name": f"onrecord-{folder.name}",
-        "node.name": name,
-        "network.host": "127.0.0.1",
-        "http.port": ports[0],
-        "transport.port": ports[1],
-        "path.data": str(folder / name / "data"),
-        "path.logs": str(folder / name / "logs"),
-        "path.repo": [str(folder / "snapshots")],
-        "discovery.seed_hosts": seeds,
-        "cluster.initial_master_nodes": names,
-        "xpack.security.enabled": False,
-        # A developer's disk is often over nine tenths full; that is no reason for a throw-away index to go read-only.
-        "cluster.routing.allocation.disk.threshold_enabled": False,
-    }
-
-
-def _security() -> dict[str, object]:
-    said: dict[str, object] = {"xpack.security.enabled": True}
-    for layer in ("http", "transport"):
-        prefix = f"xpack.security.{layer}.ssl"
-        said |= {f"{prefix}.enabled": True, f"{prefix}.key": "node.key", f"{prefix}.certificate": "node.crt"}
-        said[f"{prefix}.certificate_authorities"] = ["node.crt"]
-    return said
-
-
-def _write_folder(folder: Path, name: str, plan: _Plan, settings: dict[str, object], password: str | None) -> None:
-    own = folder / name
-    shutil.copytree(plan.home / "config", own / "conf")
-    for part in ("data", "logs", "tmp"):
-        (own / part).mkdir()
-    lines = [f"{key}: {json.dumps(value)}\n" for key, value in settings.items()]
-    (own / "conf/elasticsearch.yml").write_text("".join(lines))
-    if password:
-        for part in ("node.crt", "node.key"):
-            shutil.copy(folder / part, own / "conf" / part)
-        (own / "conf/users").write_text(f"{USER}:{_hashed(password)}\n")
-        (own / "conf/users_roles").write_text(f"superuser:{USER}\n")
-
-
-def _hashed(password: str) -> str:
-    """As the server's own file realm writes it (PBKDF2 with HMAC-SHA512, 10,000 rounds, 256 bits)."""
-    salt = secrets.token_bytes(32)
-    key = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 10_000, 32)
-    return f"{{PBKDF2}}10000${base64.b64encode(salt).decode()}${base64.b64encode(key).decode()}"
-
-
-def _node(own: Path, plan: _Plan, url: str) -> Node:
-    java = str(plan.java / "bin/java")
-    common = [f"-Des.path.conf={own / 'conf'}", f"-Des.path.home={plan.home}", "-Xms4m", "-Xmx64m"]
-    if plan.release.major >= 9:
-        main = ["-cp", "lib/tools/server-launcher/*", "org.elasticsearch.server.launcher.ServerLauncher"]
-    else:
-        named = ["-Dcli.name=server", "-Dcli.script=bin/elasticsearch", "-Dcli.libs=lib/tools/server-cli"]
-        kinds = ["-Des.distribution.type=tar", "-Des.java.type=ES_JAVA_HOME"]
-        main = [*named, *kinds, "-cp", "lib/*:lib/cli-launcher/*", "org.elasticsearch.launcher.CliToolLauncher"]
-    environment = {
-        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-        "LANG": "C.UTF-8",
-        "HOME": str(own),
-        "JAVA": java,
-        "JAVA_TYPE": "ES_JAVA_HOME",
-        "ES_HOME": str(plan.home),
-        "ES_JAVA_HOME": str(plan.java),
-        "ES_PATH_CONF": str(own / "conf"),
-        "ES_TMPDIR": str(own / "tmp"),
-        "ES_JAVA_OPTS": f"-Xms{plan.heap} -Xmx{plan.heap}",
-        "ES_DISTRIBUTION_TYPE": "tar",
-    }
-    return Node(own.name, own, url, [java, *common, *main], environment, plan.home)
-
-
-def _give_away(folder: Path) -> None:
-    """The server's user must own what it writes (and its configuration, where it keeps its keystore)."""
-    user = server_user()
-    if user is None:
-        return
-    folder.chmod(0o755)
-    parts = [part for part in folder.iterdir() if part.name != "lock"]
-    paths: Iterable[Path] = (path for part in parts for path in (part, *part.rglob("*")))
-    for path in paths:
-        os.chown(path, *user)
 
 
 __all__ = ["USER", "Cluster", "Node", "ServerUnavailableError", "start_cluster"]

@@ -26,10 +26,9 @@ pytestmark = pytest.mark.elasticsearch
 NEW = ModelIdentity("twice-as-wide", "2" * 64, 2 * IDENTITY.dimensions)
 
 
-def widened(articles: Sequence[AttributedArticle]) -> Iterable[PreparedArticle]:
+def widened(articles: Sequence[AttributedArticle], marks: Sequence[str]) -> Iterable[PreparedArticle]:
     """Made ready with another model: its vectors are the old ones beside themselves."""
-    for attributed in articles:
-        ready = prepared(attributed.article, *attributed.statements)
+    for ready in _again(articles, marks):
         vectors = embed([passage.text for passage in ready.passages])
         yield replace(ready, vectors=(vectors.repeat(2, axis=1) / 2**0.5).astype("float32"))
 
@@ -65,6 +64,7 @@ def test_a_rebuilt_index_holds_the_same_articles_with_the_new_model(
     store: ElasticStore, address: ElasticAddress, client: Elasticsearch
 ) -> None:
     before = store.articles(limit=100)
+    marks = store.fingerprints([a.article.id for a in before])
     report = rebuild(address, identity=NEW, prepare=widened)
     assert (report.articles, report.index, report.deleted) == (
         70,
@@ -74,6 +74,7 @@ def test_a_rebuilt_index_holds_the_same_articles_with_the_new_model(
     assert indexes(client, address) == [report.index]
     new = open_elastic(address, identity=NEW)
     assert new.articles(limit=100) == before
+    assert new.fingerprints(list(marks)) == marks
     assert new.identity == NEW
     near = new.retrieve(Retrieval("statement", vector=embed(["bridge 7"])[0].repeat(2) / 2**0.5, depth=5))
     assert len(near.semantic) == 5
@@ -106,17 +107,18 @@ def test_the_same_model_in_another_layout_is_taken_over_by_running_programs(
     assert made["mappings"]["properties"]["statement_vector"]["index_options"]["type"] == "hnsw"
 
 
-def _again(articles: Sequence[AttributedArticle]) -> Iterable[PreparedArticle]:
-    return [prepared(attributed.article, *attributed.statements) for attributed in articles]
+def _again(articles: Sequence[AttributedArticle], marks: Sequence[str]) -> Iterable[PreparedArticle]:
+    for attributed, mark in zip(articles, marks, strict=True):
+        yield replace(prepared(attributed.article, *attributed.statements), fingerprint=mark)
 
 
 def test_a_failure_half_way_leaves_the_old_index_serving_and_writable(
     store: ElasticStore, address: ElasticAddress, client: Elasticsearch
 ) -> None:
-    def fails(articles: Sequence[AttributedArticle]) -> Iterable[PreparedArticle]:
+    def fails(articles: Sequence[AttributedArticle], marks: Sequence[str]) -> Iterable[PreparedArticle]:
         if articles[0].article.id >= "a032":
             raise RuntimeError("the machine is out of memory")
-        return widened(articles)
+        return widened(articles, marks)
 
     with pytest.raises(RuntimeError, match="out of memory"):
         rebuild(address, identity=NEW, prepare=fails)
@@ -130,12 +132,12 @@ def test_a_failure_half_way_leaves_the_old_index_serving_and_writable(
 def test_what_is_written_and_deleted_meanwhile_is_carried_over(store: ElasticStore, address: ElasticAddress) -> None:
     busy = threading.Event()
 
-    def while_others_write(articles: Sequence[AttributedArticle]) -> Iterable[PreparedArticle]:
+    def while_others_write(articles: Sequence[AttributedArticle], marks: Sequence[str]) -> Iterable[PreparedArticle]:
         if not busy.is_set():
             busy.set()
             list(store.put([simple("a000", "A tunnel instead", means="2"), simple("z", "A late bridge")]))
             store.delete(["a001", "a069"])
-        return _again(articles)
+        return _again(articles, marks)
 
     report = rebuild(address, identity=IDENTITY, prepare=while_others_write, layout=Layout(vectors="hnsw"))
     assert report.articles == 69
