@@ -173,6 +173,7 @@ def _differ(
     found: list[Difference],
 ) -> None:
     """Adds what stands at `draft` against `place`: a run where only the spelling differs, else a difference."""
+    draft, place = _trimmed(quoted, source, draft, place, same)
     ours, theirs = quoted.words.norms[slice(*draft)], source.norms[slice(*place)]
     if not ours and not theirs:
         return
@@ -188,6 +189,22 @@ def _differ(
         excused = "brackets"
     kind: ChangeKind = "replaced" if ours and theirs else "added" if ours else "dropped"
     found.append(Difference(kind, draft, place, excused))
+
+
+def _trimmed(
+    quoted: QuotedWords, source: Words, draft: tuple[int, int], place: tuple[int, int], same: list[Run]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Without the equal words at both ends: light ones that no chain took along ("an envoy and", "an attaché and")."""
+    (a, b), (c, d) = draft, place
+    ours, theirs = quoted.words.norms, source.norms
+    head = 0
+    while a + head < b and c + head < d and ours[a + head] == theirs[c + head]:
+        head += 1
+    tail = 0
+    while b - tail > a + head and d - tail > c + head and ours[b - tail - 1] == theirs[d - tail - 1]:
+        tail += 1
+    same += [Run(at, to, size, size) for at, to, size in ((a, c, head), (b - tail, d - tail, tail)) if size]
+    return (a + head, b - tail), (c + head, d - tail)
 
 
 def _touches_brackets(quoted: QuotedWords, at: int) -> bool:

@@ -20,7 +20,6 @@ from engine.readers.decoding import decode
 DraftFormat = Literal["text", "markdown", "html", "docx"]
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a draft file, and of what a docx unpacks to: beyond this it is no draft but an attack or a mistake."""
-DEEPEST_HTML = 200
 _SUFFIXES: dict[str, DraftFormat] = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -96,9 +95,13 @@ def html_text(text: str, *, name: str) -> str:
     if not text.strip():
         return ""
     try:
-        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        parser = lxml.html.HTMLParser(huge_tree=True)  # without it, what is nested deeper than 256 is cut off
+        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except (lxml.etree.ParserError, ValueError) as wrong:
         raise InputError(f"{name}: cannot be read as HTML: {wrong}") from wrong
+    fatal = [entry.message for entry in parser.error_log if entry.level_name == "FATAL"]
+    if fatal:
+        raise InputError(f"{name}: cannot be read to its end as HTML: {fatal[0]}")
     pieces: list[str] = []
     for event, value in _shown(root):
         if event == "break":
