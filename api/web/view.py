@@ -35,6 +35,7 @@ class Card:
     speaker_href: str | None
     original: str | None
     anchor: str
+    ranks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,13 @@ def card(hit: Hit, question: Question) -> Card:
         speaker_href=href(question, speaker=(hit.speakers[0].id,)) if hit.speakers else None,
         original=hit_link(hit),
         anchor=f"#s-{hit.id}" if hit.type == "statement" else "",
+        ranks=_ranks(hit) if question.q.strip() else "",
     )
+
+
+def _ranks(hit: Hit) -> str:
+    ranks = (("words", hit.keyword_rank), ("meaning", hit.semantic_rank))
+    return ", ".join(f"{name} no. {rank}" for name, rank in ranks if rank is not None)
 
 
 def facet_blocks(facets: Facets, question: Question) -> list[FacetBlock]:
