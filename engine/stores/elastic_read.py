@@ -132,7 +132,7 @@ class Reader:
         found = dict(zip(wishes, self.searches(list(wishes.values()), snapshot=snapshot), strict=True))
         neighbours = neighbours_of(found, retrieval)
         keyword, rest, keyword_total = self._ranking(found.get("keyword"), retrieval, place, snapshot)
-        if retrieval.best is not None and keyword:
+        if retrieval.best is not None:
             keyword, rest = keyword[: retrieval.best], None
             keyword_total = len(keyword)
             ids = [*map(document_id, keyword), *(document_id(one.ranked) for one in neighbours)]
@@ -189,6 +189,8 @@ class Reader:
 
     def _matched(self, retrieval: Retrieval, ids: Sequence[str], snapshot: str | None) -> tuple[int, Facets]:
         """Total and facets of the clause's matches and these documents together, each once: by asking again."""
+        if not ids and retrieval.clause is None:
+            return 0, dict.fromkeys(retrieval.facets, ())
         query = union_query(retrieval, neighbours=ids)
         counted = {"query": query, "size": 0, "track_total_hits": True, **_counted(retrieval)}
         answer = self.search(counted, snapshot=snapshot)

@@ -187,7 +187,8 @@ class _Rebuild:
         query = {"bool": {"filter": [{"term": {"type": "article"}}, {"terms": {"article": list(ids)}}]}}
         with translated(self.address):
             answer = self.client.search(
-                index=index, query=query, size=len(ids), sort=[{"article": "asc"}], source_includes=["kept.record", "kept.fingerprint"], allow_partial_search_results=False,
+                index=index, query=query, size=len(ids), sort=[{"article": "asc"}],
+                source_includes=["kept.record", "kept.fingerprint"], allow_partial_search_results=False,
             )  # fmt: skip
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
