@@ -54,7 +54,7 @@ def _of_block(page: Page, number: int, segments: Sequence[Segment]) -> tuple[lis
 
     Unmarked content without a cue is left out (+0.8 joint): nothing in the text says that anybody said it.
     """
-    marks = speech_marks(page, number)
+    marks = speech_marks(page, number, segments)
     drafts = paired(page, number, over_abbreviations(page, by_marks(page, segments, marks)), marks)
     mended_sources(page, number, drafts)
     cued = [draft for draft in drafts if draft.cue]

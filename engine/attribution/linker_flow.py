@@ -30,21 +30,17 @@ def goes_on_from(page: Page, number: int, bare: Draft, telling: Sequence[Draft])
 
 
 def continuations(page: Page, telling: Sequence[Draft]) -> None:
-    """Flags quoted words without cue or source that follow an attributed statement in their block or the one before.
+    """Flags quoted words without cue or source that follow an attributed statement closely.
 
     They keep an id of their own; the resolver lets them inherit the speaker.
     """
     previous: Draft | None = None
     for draft in telling:
-        alone = not draft.cue and not draft.source
-        if (
-            alone
-            and previous is not None
-            and draft.block - previous.block <= 1
-            and not page.blocks[draft.block].headline
-        ):
+        alone = not draft.cue and not draft.source and not page.blocks[draft.block].headline
+        near = previous is not None and draft.block - previous.block <= CONTINUES_OVER
+        if alone and near:
             draft.flags.add(CONTINUATION)
-        previous = draft if not alone or CONTINUATION in draft.flags else None
+        previous = draft if not alone or near else None
 
 
 def lost_marks(page: Page, telling: Sequence[Draft]) -> list[Draft]:

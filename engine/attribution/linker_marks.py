@@ -22,16 +22,19 @@ _LABEL_WORDS = 4
 _ABBREVIATION = re.compile(r"(?:\b[A-Za-z]\.)+[A-Za-z]$|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|St|vs|No|Jr|Sr|Gen|Lt|Col)$")
 
 
-def speech_marks(page: Page, number: int) -> tuple[Quotation, ...]:
+def speech_marks(page: Page, number: int, segments: Sequence[Segment]) -> tuple[Quotation, ...]:
     """The block's outermost quotations whose extent can be trusted.
 
-    A quotation left open in the middle of a paragraph may be a stray mark; one open from the paragraph's first
-    character is not.
+    One that was left open is trusted where it begins the block and no tag in it tells what is what; else the tags are.
     """
     start = page.blocks[number].span.start
-    return tuple(
-        q for q in page.quotations[number] if q.depth == 0 and (q.closed or q.reopened or q.span.start - start <= 1)
-    )
+    trusted = []
+    for quotation in page.quotations[number]:
+        begins = quotation.span.start - start <= 1
+        tagged = any(segment.span.overlaps(quotation.span) for segment in segments)
+        if quotation.depth == 0 and (quotation.closed or quotation.reopened or (begins and not tagged)):
+            trusted.append(quotation)
+    return tuple(trusted)
 
 
 def by_marks(page: Page, segments: Sequence[Segment], marks: Sequence[Quotation]) -> list[Segment]:

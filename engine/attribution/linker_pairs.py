@@ -14,6 +14,9 @@ OVER_A_SENTENCE = 150
 """Characters that an end of sentence between two segments adds; content further off than this is not a cue's own."""
 OVER_A_CUE = 40
 """Distance that another cue between the two adds."""
+
+MARKED_FIRST = 10
+"""Characters by which words in marks are nearer to a cue than others: “A,” he said of B. (+0.3 direct)"""
 FURTHEST_SOURCE = 400
 _NEIGHBOURS = 6
 """Cues looked at on each side of a segment. More never win, and a bound keeps the work linear."""
@@ -24,7 +27,7 @@ def paired(page: Page, number: int, segments: Sequence[Segment], marks: Sequence
     cues = sorted((s for s in segments if s.role == "cue"), key=lambda s: s.span)
     contents = sorted((s for s in segments if s.role == "content"), key=lambda s: s.span)
     drafts = [Draft(cue=[cue], block=number) for cue in cues]
-    left = _own_contents(page.plain, drafts, contents)
+    left = _own_contents(page.plain, drafts, contents, marks)
     drafts += _leftovers(page.plain, number, drafts, left, marks)
     telling = sorted((d for d in drafts if d.content or _awaits(page, number, d)), key=lambda d: d.anchor)
     _sources(page.plain, telling, [s for s in segments if s.role == "source"])
@@ -48,10 +51,12 @@ def _near(drafts: Sequence[Draft], span: Span) -> range:
     return range(max(0, first - _NEIGHBOURS), min(len(drafts), last + _NEIGHBOURS))
 
 
-def _own_contents(plain: str, drafts: Sequence[Draft], contents: Sequence[Segment]) -> list[Segment]:
+def _own_contents(
+    plain: str, drafts: Sequence[Draft], contents: Sequence[Segment], marks: Sequence[Quotation]
+) -> list[Segment]:
     cues = [d.anchor for d in drafts]
     pairs = sorted(
-        (distance(plain, content.span, drafts[j].anchor, cues), i, j)
+        (distance(plain, content.span, drafts[j].anchor, cues) - MARKED_FIRST * in_marks(content.span, marks), i, j)
         for i, content in enumerate(contents)
         for j in _near(drafts, content.span)
     )
@@ -72,13 +77,12 @@ def _leftovers(
     """
     alone, cues = [], [d.anchor for d in drafts]
     for content in left:
-        near = _near(drafts, content.span)
-        if not near:
-            alone.append(Draft([content], block=number))
-            continue
-        draft = drafts[min(near, key=lambda j: (distance(plain, content.span, cues[j], cues), j))]
-        if not draft.content or _of_one_piece(plain, content, draft.content, marks):
-            draft.content.append(content)
+        near = sorted(_near(drafts, content.span), key=lambda j: (distance(plain, content.span, cues[j], cues), j))
+        fits = [j for j in near if drafts[j].content and _of_one_piece(plain, content, drafts[j].content, marks)]
+        if near and not drafts[near[0]].content:
+            drafts[near[0]].content.append(content)
+        elif fits and (fits[0] == near[0] or in_marks(content.span, marks)):
+            drafts[fits[0]].content.append(content)
         else:
             alone.append(Draft([content], block=number))
     return alone

@@ -24,6 +24,8 @@ class Recipe:
     warm_up: float = 0.08
     longest_gradient: float = 1.0
     seed: int = 0
+    runs: int = 1
+    """Trainings from one start that differ in the order of the examples; their weights are averaged."""
 
 
 RECIPES: dict[Name, Recipe] = {

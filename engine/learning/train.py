@@ -66,21 +66,42 @@ def examples_of(documents: Sequence[GoldDocument], tokenizer: Tokenizer) -> list
 def train(
     documents: Sequence[GoldDocument], base: Path, recipe: Recipe, *, report: Callable[[str], None] = print
 ) -> Trained:
-    """Trains on `documents` from the pretrained encoder in folder `base` (Hugging Face layout, with tokenizer.json)."""
-    random.seed(recipe.seed)
-    np.random.seed(recipe.seed)
-    torch.manual_seed(recipe.seed)
+    """Trains on `documents` from the pretrained encoder in folder `base` (Hugging Face layout, with tokenizer.json).
+
+    Several runs of one recipe start alike, see the examples in other orders, and are averaged weight by weight
+    (M. Wortsman et al., "Model soups", 2022): steadier than one run and no slower at work.
+    """
     tokenizer = load_tokenizer(base)
     examples = examples_of(documents, tokenizer)
-    network = with_pooled_dropout(TaggerNetwork(base, layers=recipe.layers))
-    network.freeze(layers=recipe.frozen_layers)
-    _fit(network, examples, recipe, report)
+    networks = [one_run(examples, base, recipe, run, report) for run in range(recipe.runs)]
     return Trained(
-        network.eval(),
+        averaged(networks).eval(),
         tokenizer,
         transitions([e.main for e in examples], len(MAIN_LABELS)),
         transitions([e.channel for e in examples], len(CHANNEL_LABELS)),
     )
+
+
+def one_run(
+    examples: Sequence[Example], base: Path, recipe: Recipe, run: int, report: Callable[[str], None]
+) -> TaggerNetwork:
+    """One training; `run` decides the order of the examples and the dropout, not the start."""
+    torch.manual_seed(recipe.seed)
+    network = TaggerNetwork(base, layers=recipe.layers)
+    random.seed(recipe.seed + run)
+    torch.manual_seed(recipe.seed + run)
+    network = with_pooled_dropout(network)
+    network.freeze(layers=recipe.frozen_layers)
+    _fit(network, examples, recipe, report)
+    return network
+
+
+def averaged(networks: Sequence[TaggerNetwork]) -> TaggerNetwork:
+    """The first network, given the mean of all their weights."""
+    states = [network.state_dict() for network in networks]
+    mean = {name: torch.stack([state[name].float() for state in states]).mean(dim=0) for name in states[0]}
+    networks[0].load_state_dict(mean)
+    return networks[0]
 
 
 def load_tokenizer(base: Path) -> Tokenizer:
