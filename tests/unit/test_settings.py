@@ -20,7 +20,7 @@ def test_each_known_name_sets_its_field() -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_one_that_was_meant() -> None:
-    with pytest.raises(SettingsError, match="ONRECORD_STOR is not a setting.*did you mean ONRECORD_STORE"):
+    with pytest.raises(SettingsError, match=r"ONRECORD_STOR is not a setting.*did you mean ONRECORD_STORE"):
         load_settings({"ONRECORD_STOR": "sqlite:x.db"})
 
 

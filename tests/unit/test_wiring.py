@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_what_names_no_file_is_refused(url: str) -> None:
 
 
 def test_a_folder_is_no_store_and_the_file_to_give_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=f"sqlite:{tmp_path}/onrecord.sqlite"):
+    with pytest.raises(SettingsError, match=re.escape(f"sqlite:{tmp_path}/onrecord.sqlite")):
         wiring.sqlite_path(f"sqlite:{tmp_path}")
 
 
