@@ -24,7 +24,8 @@ def test_filters_beside_the_box_become_those_of_the_request() -> None:
         (Question(kind=("spoken",)), "kind: 'spoken' is none of direct, indirect, mixed"),
         (Question(form=("x",)), "form:"), (Question(act=("x",)), "act:"), (Question(mode="x"), "mode:"),
         (Question(within="x"), "in: 'x' is none of statements, paragraphs"), (Question(after="last week"), "after:"),
-        (Question(before="2017-02-30"), "before:"), (Question(limit=0), "limit: 0"), (Question(limit=1001), "limit: 1001"),
+        (Question(before="2017-02-30"), "before:"), (Question(limit=0), "limit: 0"),
+        (Question(limit=1001), "limit: 1001"),
         (Question(speaker=("x",) * 101), "speaker: 101 values"),
     ],
 )  # fmt: skip
@@ -35,7 +36,8 @@ def test_what_cannot_be_is_refused_by_the_name_of_the_parameter(question: Questi
 
 def test_a_question_goes_through_the_url_and_back() -> None:
     question = Question(
-        q="“safe zones” & more", within="paragraphs", mode="keyword", speaker=("a", "b"), via=("interfax",), after="2017",
+        q="“safe zones” & more", within="paragraphs", mode="keyword", speaker=("a", "b"), via=("interfax",),
+        after="2017",
         limit=5, cursor="c", lift_speaker="x", context="y",
     )  # fmt: skip
     given: dict[str, object] = {}
