@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.attribution import Attributor
 from engine.attribution.quotes import Quotation
 from engine.check_answer import Change, CheckAnswer, CheckedQuotation, Match
 from engine.check_candidate import Candidate, Judgement
@@ -22,6 +21,7 @@ from engine.drafts import Draft
 from engine.models import SPOKEN_ROLES, Article, AttributedArticle, Paragraph, Span
 from engine.paragraphs import paragraphs_of
 from engine.ports import Embedder
+from engine.prepare import Attributes
 from engine.stores.base import Store
 
 MOST_QUOTATIONS = 250
@@ -33,7 +33,7 @@ LONGEST_ATTRIBUTED = 200_000
 MOST_MATCHES = 10
 
 
-def check_draft(draft: Draft, *, store: Store, embedder: Embedder, attributor: Attributor) -> CheckAnswer:
+def check_draft(draft: Draft, *, store: Store, embedder: Embedder, attributor: Attributes) -> CheckAnswer:
     """A verdict for each quotation, in the order of the draft."""
     notes = list(draft.notes)
     if len(draft.text) > LONGEST_DRAFT:
@@ -63,7 +63,7 @@ def _article(text: str) -> Article:
 def _attributed(
     article: Article,
     rest: Sequence[Quotation],
-    attributor: Attributor,
+    attributor: Attributes,
     notes: list[str],
 ) -> AttributedArticle:
     """Statements of the part of the draft that is checked: what follows the last checked quotation is not read."""

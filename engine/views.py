@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, get_args
 
+from engine.clauses import AnyOf
 from engine.errors import NotFoundError, QueryError
 from engine.ports import Embedder
 from engine.query import MAX_LIMIT, Hit, SearchRequest
@@ -151,7 +152,9 @@ def similar(
     words = of.text if of else (text or "").strip()
     if not words:
         raise QueryError("give the id of a statement, or a text")
-    request = SearchRequest(q=words, query=plain_query(words), meaning=words, limit=min(limit + 1, MAX_LIMIT))
+    plain = plain_query(words)
+    query = replace(plain, required=(AnyOf(plain.required),)) if len(plain.required) > 1 else plain
+    request = SearchRequest(q=words, query=query, meaning=words, limit=min(limit + 1, MAX_LIMIT))
     answer = search(sources.store, sources.embedder, sources.registry, request)
     hits = tuple(hit for hit in answer.hits if of is None or hit.id != of.id)
     return SimilarAnswer(of, hits[:limit], answer.notes)
