@@ -16,12 +16,18 @@ from engine.learning.markup import MarkedArticle, Problem, read_marked
 __all__ = ["CORPUS", "GoldDocument", "GoldQuote", "Problem", "gold_document", "load_corpus", "read_marked", "validate"]
 
 CORPUS: Final = Path(__file__).parent / "corpus"
+UNNAMED: Final = "anon:"
+"""What a row writes before the description of somebody whom the article does not name."""
 
 Offsets = list[list[int]]
 
 
 class GoldQuote(TypedDict):
-    """One attribution; `nested` where its cue or content lies inside another's content."""
+    """One attribution; `nested` where its cue or content lies inside another's content.
+
+    `speaker_name` is None for whoever is unknown or not named, as in the product's own answers; `anonymous` keeps how
+    the article describes a source that it does not name. `via` lists the relays that have a name.
+    """
 
     content: Offsets
     cue: Offsets
@@ -30,6 +36,7 @@ class GoldQuote(TypedDict):
     type: str
     act: str
     speaker_name: str | None
+    anonymous: str | None
     form: str
     via: list[str]
     nested: bool
@@ -74,6 +81,7 @@ def gold_document(article: MarkedArticle, *, split: str) -> GoldDocument:
 
 def gold_quote(article: MarkedArticle, number: int) -> GoldQuote:
     row = article.rows[number]
+    unnamed = described(row.speaker)
     return {
         "content": [list(span) for span in article.spans(number, "c")],
         "cue": [list(span) for span in article.spans(number, "q")],
@@ -81,11 +89,17 @@ def gold_quote(article: MarkedArticle, number: int) -> GoldQuote:
         "channel": [list(span) for span in article.spans(number, "v")],
         "type": row.kind,
         "act": row.act,
-        "speaker_name": None if row.speaker == "-" else row.speaker,
+        "speaker_name": None if row.speaker == "-" or unnamed else row.speaker,
+        "anonymous": unnamed,
         "form": row.form,
-        "via": list(row.via),
+        "via": [relay for relay in row.via if described(relay) is None],
         "nested": False,
     }
+
+
+def described(name: str) -> str | None:
+    """The description in "anon: a NATO diplomat"; None for a name."""
+    return name.removeprefix(UNNAMED).strip() if name.startswith(UNNAMED) else None
 
 
 def _lies_in(quote: GoldQuote, other: GoldQuote) -> bool:

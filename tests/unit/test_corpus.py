@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InputError
-from engine.learning.corpus import CORPUS, GoldDocument, doc_id, heldout_ids, load_corpus, read_marked, validate
+from engine.learning.corpus import (
+    CORPUS,
+    GoldDocument,
+    doc_id,
+    gold_document,
+    heldout_ids,
+    load_corpus,
+    read_marked,
+    validate,
+)
 
 FILES = sorted(CORPUS.glob("articles/*/*.txt"))
 
@@ -101,6 +110,14 @@ def test_gold_documents_have_relays_nearest_first_and_no_speaker_for_a_dash(corp
     assert any(len(quote["via"]) > 1 for quote in quotes)
     assert all(quote["speaker_name"] != "-" for quote in quotes)
     assert {quote["speaker_name"] for quote in quotes if quote["form"] == "none"} >= {None}
+
+
+def test_whoever_is_only_described_has_no_name_in_the_gold_but_keeps_the_description(tmp_path: Path) -> None:
+    text = SOUND.replace("say | Ana Ruiz | named", "say | anon: a minister | anonymous")
+    path = written(tmp_path, text.replace("| pronoun | Norvik", "| pronoun | anon: an aide > Norvik"))
+    first, second = gold_document(read_marked(path), split="train")["quotes"]
+    assert (first["speaker_name"], first["anonymous"]) == (None, "a minister")
+    assert (second["speaker_name"], second["anonymous"], second["via"]) == ("Ana Ruiz", None, ["Norvik"])
 
 
 def test_a_report_inside_another_content_is_nested_and_its_frame_is_not(tmp_path: Path) -> None:
