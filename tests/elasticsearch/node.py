@@ -40,7 +40,7 @@ from tests.elasticsearch.server import (
 )
 from tests.elasticsearch.tls import make_certificate
 
-START_SECONDS = 240.0
+START_SECONDS = 420.0
 """Fourteen seconds on an idle two-core machine; a busy one may need many times that."""
 
 

@@ -64,7 +64,7 @@ def index_prefix(elasticsearch_url: str) -> Iterator[str]:
 
     prefix = f"onrecord-test-{secrets.token_hex(4)}"
     yield prefix
-    with Elasticsearch(elasticsearch_url) as client:
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
         names = list(client.indices.get(index=f"{prefix}*", expand_wildcards="all", filter_path="*.aliases"))
         if names:
             client.indices.delete(index=names)

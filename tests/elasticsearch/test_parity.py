@@ -41,7 +41,7 @@ def stores(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     yield elastic, embedded
     elastic.close()
     embedded.close()
-    with Elasticsearch(elasticsearch_url) as client:
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
         client.indices.delete(index=f"{name}-000001")
 
 

@@ -40,7 +40,7 @@ def address(elasticsearch_url: str, index_prefix: str) -> ElasticAddress:
 
 @pytest.fixture
 def client(elasticsearch_url: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(elasticsearch_url) as client:
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
         yield client
 
 
