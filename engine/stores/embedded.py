@@ -33,8 +33,9 @@ from engine.stores.base import (
     SpeakerCount,
     StoredPassage,
 )
-from engine.stores.embedded_connections import BUSY_SECONDS, Connections, translated
+from engine.stores.embedded_connections import BUSY_SECONDS, Connections, FileId, Opened, translated
 from engine.stores.embedded_filter import article_passes, facets_of, passing
+from engine.stores.embedded_moving import reopen_if_abandoned
 from engine.stores.embedded_parked import ParkedRankings
 from engine.stores.embedded_postings import Postings
 from engine.stores.embedded_read import Reader
@@ -54,13 +55,15 @@ def open_embedded(
     create: bool = True,
     busy_seconds: float = BUSY_SECONDS,
     cache: Path | None = None,
+    any_version: bool = False,
 ) -> EmbeddedStore:
     """Without `identity` the store can be read and searched by keywords, and not written while it has no model.
+    With `any_version` one made by an older On Record is opened, too: only its articles may be read.
 
     Raises ModelMismatchError, StoreVersionError, StoreUnavailableError (no such file and not `create`), StoreError.
     """
-    connections = Connections(path, create=create, busy_seconds=busy_seconds)
-    store = EmbeddedStore(connections, identity, (cache or user_cache_path("onrecord")) / "pages" / digest(str(path)))
+    connections = Connections(path, create=create, busy_seconds=busy_seconds, any_version=any_version)
+    store = EmbeddedStore(connections, identity, (cache or user_cache_path("onrecord")) / "pages")
     try:
         store.check_model()
     except ModelMismatchError:
@@ -75,10 +78,16 @@ class EmbeddedStore:
     def __init__(self, connections: Connections, identity: ModelIdentity | None, pages: Path) -> None:
         self._connections = connections
         self._wanted = identity
-        self._parked = ParkedRankings(pages)
-        self._postings = Postings()
+        self._pages = pages
         self._lock = threading.Lock()
+        self._file: FileId | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was remembered of the file that was here before."""
         self._snapshot: Snapshot | None = None
+        self._postings = Postings()
+        self._parked: ParkedRankings | None = None
 
     @property
     def identity(self) -> ModelIdentity | None:
@@ -90,18 +99,24 @@ class EmbeddedStore:
         return f"sqlite:{self._connections.path}"
 
     def check_model(self) -> None:
-        stored, wanted = self.identity, self._wanted
+        self._check(self.identity)
+
+    def _check(self, stored: ModelIdentity | None) -> None:
+        wanted = self._wanted
         if stored and wanted and replace(stored, name="") != replace(wanted, name=""):
             raise ModelMismatchError(
                 f"the store {self._connections.path} holds vectors of {stored.name} ({stored.weights_sha256[:12]}…, "
                 f"{stored.dimensions} dimensions), not of {wanted.name} ({wanted.weights_sha256[:12]}…, "
-                f"{wanted.dimensions} dimensions); rebuild it with the new model: onrecord migrate"
+                f"{wanted.dimensions} dimensions); rebuild it with the new model: onrecord migrate "
+                "(if that has just been done, start this program again)"
             )
 
     def put(self, articles: Iterable[PreparedArticle]) -> Iterator[PutOutcome]:
+        reopen_if_abandoned(self._connections.get(), self._connections.path)
         for batch in batches(articles):
+            model = self._model_for_writing()
             with translated(self._connections.path):
-                outcomes = write_batch(self._connections.get(), batch, self._model_for_writing())
+                outcomes = write_batch(self._connections.get(), batch, model)
             yield from outcomes
 
     def _model_for_writing(self) -> ModelIdentity:
@@ -118,6 +133,7 @@ class EmbeddedStore:
             return Reader(connection).fingerprints(ids)
 
     def delete(self, ids: Sequence[str]) -> tuple[str, ...]:
+        reopen_if_abandoned(self._connections.get(), self._connections.path)
         with translated(self._connections.path):
             return delete_articles(self._connections.get(), ids)
 
@@ -186,26 +202,49 @@ class EmbeddedStore:
         return numbers
 
     def retrieve(self, retrieval: Retrieval) -> Retrieved:
+        with self._reading() as connection:
+            kept = self._kept_rankings(connection)
+            if retrieval.snapshot is None:
+                head, parked = retrieve(self._current(connection), connection, retrieval, self._postings)
         if retrieval.snapshot is not None:
-            parked = self._parked.get(retrieval.snapshot)
+            parked = kept.get(retrieval.snapshot)
             head = parked.head if retrieval.start is None else parked.after(int(retrieval.start), retrieval.depth)
             return replace(head, snapshot=retrieval.snapshot)
-        with self._reading() as connection:
-            head, parked = retrieve(self._current(connection), connection, retrieval, self._postings)
         if not retrieval.paged or head.total <= retrieval.page_size:
             return head
-        return replace(head, snapshot=self._parked.keep(parked))
+        return replace(head, snapshot=kept.keep(parked))
+
+    def _kept_rankings(self, connection: sqlite3.Connection) -> ParkedRankings:
+        """Of this very file: a rebuilt one has other numbers."""
+        kept = self._parked
+        if kept is None:
+            made = Reader(connection).made()
+            kept = self._parked = ParkedRankings(self._pages / digest(str(self._connections.path), made))
+        return kept
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """One read transaction: all that is read belongs to one state of the file."""
-        connection = self._connections.get()
+        opened = self._connections.opened()
+        connection = opened.connection
+        if opened.file != self._file:
+            self._changed_over(opened)
         with translated(self._connections.path):
             connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
+
+    def _changed_over(self, opened: Opened) -> None:
+        """The first file, or another in its place (`onrecord migrate`): of our model, or it is refused."""
+        with self._lock:
+            if self._file is not None:
+                with translated(self._connections.path):
+                    self._check(Reader(opened.connection).identity())
+            if self._file != opened.file:
+                self._file = opened.file
+                self._forget()
 
     def _current(self, connection: sqlite3.Connection) -> Snapshot:
         """The snapshot of the state that the connection reads; afterwards nobody gets an older one."""

@@ -99,11 +99,11 @@ class Matcher:
         # Words of one stem are one word; the last form stands for all (a stem is not asked for: it may stem again).
         for expression in {tuple(map(stem, word.words)): _quoted(word.words) for word in words}.values():
             key = (self.generation, expression, astuple(self.weights))
-            numbers, scores = self.postings.get(key, partial(self._one_word, expression))
-            inside = int(np.searchsorted(numbers, len(total)))  # higher numbers are of the other shelf
-            total[numbers[:inside]] += scores[:inside]
+            of_word, scores = self.postings.get(key, partial(self._one_word, expression))
+            inside = int(np.searchsorted(of_word, len(total)))  # higher numbers are of the other shelf
+            total[of_word[:inside]] += scores[:inside]
         numbers = np.flatnonzero(total)
-        return Matches(numbers, total[numbers])
+        return Matches(numbers.astype(np.int64), total[numbers])
 
     def _one_word(self, expression: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
         matches = self._asked("search_stems", expression, scored=True)

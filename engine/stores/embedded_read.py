@@ -23,6 +23,11 @@ class Reader:
         (value,) = self._connection.execute("SELECT value FROM store WHERE key = 'generation'").fetchone()
         return int(value)
 
+    def made(self) -> str:
+        """What tells this file from one that had its name before."""
+        row = self._connection.execute("SELECT value FROM store WHERE key = 'made'").fetchone()
+        return str(row[0]) if row else ""
+
     def identity(self) -> ModelIdentity | None:
         row = self._connection.execute("SELECT value FROM store WHERE key = 'model'").fetchone()
         return ModelIdentity(**json.loads(row[0])) if row else None

@@ -7,6 +7,7 @@ Text to be searched stands twice: as it is in `articles` and `passages`, and fol
 from __future__ import annotations
 
 import sqlite3
+from secrets import token_hex
 
 from engine.errors import StoreError, StoreVersionError
 
@@ -70,12 +71,19 @@ CREATE VIRTUAL TABLE search_exact USING fts5 (
 # out as it went in, whatever Unicode version SQLite was built with.
 
 COUNTERS = ("generation", "last_article", "last_passage", "last_speaker")
-"""Kept in `store`: numbers are never used again, so a reader can tell a new passage from a removed one."""
+"""Kept in `store`: numbers are never used again, so a reader can tell a new passage from a removed one. Beside them
+stands `made`, a name of this very file: a rebuilt one has other numbers."""
+
+CLOSED = "closed"
+"""This key stands in `store` while the file is about to give its place to a rebuilt one: nobody may write into it."""
 
 
-def create_or_check(connection: sqlite3.Connection, path: str) -> None:
-    """Make the tables in an empty database; refuse one that is not ours or of another version."""
-    if _version(connection, path) is not None:
+def create_or_check(connection: sqlite3.Connection, path: str, *, any_version: bool = False) -> None:
+    """Make the tables in an empty database; refuse one that is not ours or of another version.
+
+    With `any_version` an older one will do: for `onrecord migrate`, which reads articles and statements alone.
+    """
+    if _version(connection, path, older=any_version) is not None:
         return
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
@@ -84,7 +92,7 @@ def create_or_check(connection: sqlite3.Connection, path: str) -> None:
             for statement in TABLES.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
-            rows = [*((counter, "0") for counter in COUNTERS), ("analysis", ANALYSIS_VERSION)]
+            rows = [*((counter, "0") for counter in COUNTERS), ("analysis", ANALYSIS_VERSION), ("made", token_hex(8))]
             connection.executemany("INSERT INTO store VALUES (?, ?)", rows)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -95,7 +103,7 @@ def create_or_check(connection: sqlite3.Connection, path: str) -> None:
         raise
 
 
-def _version(connection: sqlite3.Connection, path: str) -> int | None:
+def _version(connection: sqlite3.Connection, path: str, *, older: bool = False) -> int | None:
     """The version of our tables; None in an empty database."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -109,6 +117,8 @@ def _version(connection: sqlite3.Connection, path: str) -> int | None:
             f"{path} was made by a newer On Record (version {version} of the file, this one knows {SCHEMA_VERSION}); "
             "upgrade On Record, or export there and index here"
         )
+    if older:
+        return int(version)
     if version < SCHEMA_VERSION:
         raise StoreVersionError(f"{path} was made by an older On Record; rebuild it: onrecord migrate")
     (analysis,) = connection.execute("SELECT value FROM store WHERE key = 'analysis'").fetchone()

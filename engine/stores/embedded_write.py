@@ -14,6 +14,7 @@ from engine.models import Span
 from engine.ports import ModelIdentity
 from engine.stores.base import PreparedArticle, PutOutcome
 from engine.stores.embedded_rows import article_values, compact, exact_record, pairs, search_words
+from engine.stores.embedded_schema import CLOSED, COUNTERS
 
 BATCH_ARTICLES = 32
 BATCH_SECONDS = 0.5
@@ -94,8 +95,10 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        rows = connection.execute("SELECT key, value FROM store WHERE key GLOB 'last_*' OR key = 'generation'")
-        self._counters = {key: int(value) for key, value in rows}
+        kept = dict(connection.execute("SELECT key, value FROM store"))
+        if CLOSED in kept:
+            raise StoreConflictError("the store is being rebuilt by onrecord migrate; try again when that is done")
+        self._counters = {key: int(kept[key]) for key in COUNTERS}
         self._counters["generation"] += 1
         self._changed = False
 
