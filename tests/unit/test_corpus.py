@@ -117,7 +117,7 @@ def test_whoever_is_only_described_has_no_name_in_the_gold_but_keeps_the_descrip
     path = written(tmp_path, text.replace("| pronoun | Norvik", "| pronoun | anon: an aide > Norvik"))
     first, second = gold_document(read_marked(path), split="train")["quotes"]
     assert (first["speaker_name"], first["anonymous"]) == (None, "a minister")
-    assert (second["speaker_name"], second["anonymous"], second["via"]) == ("Ana Ruiz", None, ["Norvik"])
+    assert (second["speaker_name"], second["anonymous"], second["via"]) == ("Ana Ruiz", None, ["Norvik", "Interpress"])
 
 
 def test_a_report_inside_another_content_is_nested_and_its_frame_is_not(tmp_path: Path) -> None:
