@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.identity import speaker_id, statement_id
 from engine.learning.corpus import GoldDocument, GoldQuote, load_corpus
-from engine.models import Act, Article, AttributedArticle, Form, Kind, Paragraph, Span, Speaker, Statement
+from engine.models import Act, Article, AttributedArticle, Form, Kind, Paragraph, PassageType, Span, Speaker, Statement
 from engine.passages import fingerprint, passages_of
 from engine.ports import ModelIdentity, Vectors
 from engine.query import Filters, Mode, SearchRequest
@@ -45,7 +45,8 @@ class HashedWords:
             for word, _ in words(text):
                 code = zlib.crc32(stem(word).encode())
                 vectors[row, 1 + code % (DIMENSIONS - 1)] += 1.0 + (code >> 16) % 97 / 97
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
 
 def corpus() -> list[PreparedArticle]:
@@ -117,7 +118,7 @@ def _prepared(attributed: AttributedArticle) -> PreparedArticle:
     passages = passages_of(attributed)
     vectors = HashedWords().embed([passage.text for passage in passages])
     ids = {s.id for statement in attributed.statements for s in statement.speakers}
-    names = {id: (f"alias of {id}",) for id in ids if len(id) % 2}
+    names: dict[str, tuple[str, ...]] = {id: (f"alias of {id}",) for id in ids if len(id) % 2}
     return PreparedArticle(attributed, passages, vectors, fingerprint(attributed.article, means="parity"), names)
 
 
@@ -147,7 +148,7 @@ def queries(articles: Sequence[PreparedArticle]) -> list[SearchRequest]:
 
 
 _MODES: tuple[Mode, ...] = ("keyword", "hybrid", "semantic")
-_TYPES = ("statement", "paragraph")
+_TYPES: tuple[PassageType, ...] = ("statement", "paragraph")
 _HAND = (
     "Łódź", "lodz", "U.S.", "US", "don't", "don’t", "wasn't counting", "2,000", "1,234.56", "Россия",
     "зоны безопасности",
