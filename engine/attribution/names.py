@@ -35,6 +35,14 @@ CONNECTORS = frozenset({"of", "for", "and", "&", "the", "in", "on"})
 """What may stand inside a body's name: Ministry of Health, Fire and Rescue."""
 
 
+PLACED = frozenset({"bank", "university", "city", "republic", "kingdom", "house", "college", "church", "port"})
+"""Bodies called after a place: what follows "and" is another's name."""
+
+
+ORGANS = frozenset({"staff", "bureau", "council", "committee", "agency", "commission", "authority", "association", "union"})
+"""Words at the end of a body's name that no person's title runs into."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A token; `key` is folded, without the possessive, which `possessive` tells of."""
@@ -99,18 +107,48 @@ def _is_one(text: str, found: Sequence[Word], left: tuple[int, int], right: tupl
     if "\n" in inside or len(between) > 2:
         return False
     joint = " ".join(word.key for word in between)
+    whole = found[left[0] : left[1]]
     if last.possessive:
         plural = inside.strip() in ("’", "'")
         return plural and _names_body(found[right[1] - 1], lexicon)
     if joint == "&":
         return True
     if joint in ("of", "for", "of the", "for the"):
-        return _names_body(last, lexicon) and lexicon.singular(last.key) not in lexicon.people
+        return _leads_name(whole, joint, lexicon)
+    if joint == "and" and _completes(whole, found[right[0] : right[1]], lexicon):
+        return True
     if joint == "and" and _names_body(found[right[1] - 1], lexicon):
-        whole = found[left[0] : left[1]]
         known = any(_names_body(w, lexicon) or w.key in lexicon.given or w.key in lexicon.states for w in whole)
         return not known and not lexicon.titles(whole[0].key)
     return False
+
+
+def _leads_name(whole: Sequence[Word], joint: str, lexicon: Lexicon) -> bool:
+    """May a name go on with "of" or "for" here: Court of Arbitration of the Lakes, Warm for All?"""
+    last = whole[-1]
+    if _names_body(last, lexicon):
+        return lexicon.singular(last.key) not in lexicon.people
+    if joint.startswith("of"):
+        return len(whole) > 1 and any(word.key == "of" for word in whole) and _names_body(whole[0], lexicon)
+    alone = len(whole) == 1 and not lexicon.titles(last.key) and last.key not in lexicon.people
+    return joint == "for" and alone and last.key not in lexicon.given and last.key not in lexicon.states
+
+
+def _completes(whole: Sequence[Word], right: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Does "and" go on after "of" inside one name: Federation of Port and Harbour Workers, Union of Carers and ...?"""
+    inner = next((at for at, word in enumerate(whole) if word.key in ("of", "for")), None)
+    if inner is None or len(whole) - inner != 2 or not _names_body(whole[inner - 1], lexicon):
+        return False
+    one, other = whole[-1], right[-1]
+    if len(right) > 3 or whole[0].key in PLACED or any(w.kind == "initials" or w.text.isupper() for w in right):
+        return False
+    known = lexicon.states.keys() | lexicon.given.keys()
+    return not any(word.key in known for word in (one, *right)) and not _names_organ(right, lexicon) and not other.possessive
+
+
+def _names_organ(right: Sequence[Word], lexicon: Lexicon) -> bool:
+    """A body of its own begins after "and": "the Bank of Varna and the Senate"."""
+    return len(right) == 1 and right[0].key in lexicon.bodies and lexicon.singular(right[0].key) == right[0].key
 
 
 def _names_body(word: Word, lexicon: Lexicon) -> bool:
@@ -121,7 +159,7 @@ def _capitals(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tu
     """Runs of capitalised words, `[first, last)` in `found`: "Staffan de Mistura", "Russian Foreign Ministry"."""
     at = 0
     while at < len(found):
-        if not found[at].capital or found[at].key in FUNCTION_WORDS:
+        if not found[at].capital or (found[at].key in FUNCTION_WORDS and not _inside_name(found, at)):
             at += 1
             continue
         end = at + 1
@@ -134,6 +172,11 @@ def _capitals(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tu
                 break
         yield at, end
         at = end
+
+
+def _inside_name(found: Sequence[Word], at: int) -> bool:
+    """ "Those" in "Association of Those Concerned": a capital after a name's "of" or "for"."""
+    return at > 1 and found[at - 1].key in ("of", "for") and not found[at - 1].capital and found[at - 2].capital
 
 
 def _past_particles(text: str, found: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
@@ -155,6 +198,8 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
         at += 1
     if len(found) == 1 and lexicon.singular(found[0].key) != found[0].key and found[0].key not in lexicon.given:
         return tuple(found), ()  # "Campaigners", "Officials": a plural that opens a sentence
+    if _is_body(found, lexicon) and not any(word.key in lexicon.given or word.possessive for word in found[at:-1]):
+        return (), tuple(found)  # "Lone Star Grid & Power", "the Sorvian General Staff"
     given = next((i for i in range(at, len(found)) if found[i].key in lexicon.given), len(found))
     for inner in range(at, min(given, len(found) - 1)):
         # "Roads Minister Kirsty Abara", "U.S. District Judge Yolanda Strickland": the last title decides.
@@ -165,6 +210,11 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
     if at == 0 < given < len(found) - 1 and found[at].kind != "initials":
         at = given  # "Distiller Fergus Mackellan"
     return tuple(found[:at]), tuple(found[at:])
+
+
+def _is_body(found: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Words that look like titles belong to a body's name: "&" in it, or an organ's word at its end."""
+    return len(found) > 2 and (any(word.text == "&" for word in found) or found[-1].key in ORGANS)
 
 
 def _opens_title(word: Word, lexicon: Lexicon) -> bool:

@@ -53,7 +53,7 @@ class Joint:
 
     def _apart(self, left: list[Word], right: list[Word]) -> bool:
         """Two who speak together, not one name with "and" in it (Lamb and Oduya, Fire and Rescue)."""
-        whole = tuple(w.key for w in (*left, *right))
+        whole = tuple(w.key for w in (*left, *right) if w.key != "the")
         names = [[w for w in side if w.capital] for side in (left, right)]
         if any(f.kind == "body" and set(whole) <= set(f.keys) for f in self.cast.named(names[1])):
             return False

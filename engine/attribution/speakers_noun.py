@@ -87,7 +87,7 @@ def part_of(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
     held, core = _without_owner(core, _last_run(text, core, lexicon))
     last = _last_run(text, core, lexicon)
     _, name = split_title(last, lexicon) if last else ((), ())
-    if len(last) > 1 and found[0].key in ("the", "a", "an") and lexicon.singular(last[-1].key) in lexicon.people:
+    if len(last) > 1 and found[0].key in ("the", "a", "an") and last[-1].key in lexicon.people:
         name = ()  # "the Arab League Envoy"
     if last and not name and len(last) == len(core) and " ".join(word.key for word in last) in lexicon.countries:
         name = tuple(last)
