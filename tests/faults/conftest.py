@@ -26,7 +26,7 @@ def proxy(elasticsearch_url: str) -> Iterator[Proxy]:
 
 @pytest.fixture
 def address(proxy: Proxy, index_prefix: str) -> ElasticAddress:
-    return ElasticAddress((proxy.url,), index=index_prefix, timeout_seconds=5)
+    return ElasticAddress((proxy.url,), index=index_prefix)
 
 
 @pytest.fixture
