@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.attribution.names import Word, name_text
-from engine.attribution.speakers_cast import Cast, Figure
+from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
 from engine.attribution.speakers_roles import body_of
@@ -16,6 +16,10 @@ STATE_SPEAKERS = frozenset({
     "official", "diplomat", "minister", "ministry", "envoy", "ambassador", "negotiator", "officer", "commander"
 })  # fmt: skip
 """People whose nationality is also whom they speak for."""
+
+
+GENERAL = frozenset({"document", "documents", "paper", "papers", "text", "file", "study", "poll", "survey", "report"})
+"""Words for any document: "the 190-page document" is the report spoken of before."""
 
 
 @dataclass(slots=True)
@@ -91,6 +95,9 @@ class Bodies:
 
     def _description(self, phrase: Phrase) -> str:
         """ "Senator Strake's campaign" is the Strake campaign, "Tavria's central bank" the Tavria central bank."""
+        core = phrase.core[1:] if len(phrase.core) > 1 and phrase.core[0].key.endswith("-page") else phrase.core
+        pages = next((i for i, word in enumerate(core[:4]) if word.key == "page"), None)
+        phrase = replace(phrase, core=core[pages + 1 :] if pages is not None and core[pages + 1 :] else core)
         held = next((i for i, word in enumerate(phrase.core[:-1]) if word.possessive), None)
         if held is None or not phrase.core[held].capital or phrase.head == "office":
             return name_text(self.text, phrase.core)
@@ -103,14 +110,23 @@ class Bodies:
         if phrase.owner:
             figure = self._issuer(phrase, span)
         elif phrase.definite:
-            known = [
-                f for f in self.cast.having(phrase.head) if f.last_before(span.start) >= 0 and f.kind == "document"
-            ]
-            figure = max(known, key=lambda f: f.last_before(span.start)) if known else self.papers.get(phrase.head)
+            figure = self._known_document(phrase, span)
         document = figure if figure and figure.kind == "document" else self._described("document", phrase)
         if figure and figure is not document:
             document.members = (figure,)
         return document
+
+    def _known_document(self, phrase: Phrase, span: Span) -> Figure | None:
+        """The document last spoken of under that word; under a general one ("the paper") any that has an issuer."""
+        known = [f for f in self.cast.having(phrase.head) if f.last_before(span.start) >= 0 and f.kind == "document"]
+        if known:
+            return max(known, key=lambda f: f.last_before(span.start))
+        if said := self.papers.get(phrase.head):
+            return said
+        if phrase.head not in GENERAL:
+            return None
+        papers = [f for f in self.cast.figures[-FEW_ENOUGH:] if f.kind == "document" and f.last_before(span.start) >= 0]
+        return max(papers, key=lambda f: f.last_before(span.start)) if papers else None
 
     def _issuer(self, phrase: Phrase, span: Span) -> Figure | None:
         found = self.cast.named(phrase.owner)

@@ -24,6 +24,7 @@ present obtained seen published circulated carried posted issued conducted relea
 before after during against over about among within inside outside, where when sent dated shown commissioned
 representing running working including led made written signed filed lodged unsealed
 """
+FATES = frozenset({"late", "out", "put", "read", "held", "kept", "taken", "made", "drawn", "given", "itself", "today"})
 ENDS = frozenset(_ENDS_WORDS.split())
 """A word that ends the head of a noun phrase."""
 _INDEFINITE_WORDS = """
@@ -89,6 +90,8 @@ def part_of(text: str, found: Sequence[Word], lexicon: Lexicon) -> Phrase:
     _, name = split_title(last, lexicon) if last else ((), ())
     if len(last) > 1 and found[0].key in ("the", "a", "an") and last[-1].key in lexicon.people:
         name = ()  # "the Arab League Envoy"
+    if len(last) == 1 and last[0] is found[0] and last[0].key in lexicon.documents:
+        name = ()  # "Minutes of the meeting", "Papers lodged by ..."
     if last and not name and len(last) == len(core) and " ".join(word.key for word in last) in lexicon.countries:
         name = tuple(last)
     described = [word.key for word in (*held, *core) if word not in name]
@@ -169,9 +172,16 @@ def _head_end(text: str, found: Sequence[Word], lexicon: Lexicon) -> int:
     """Where the head ends: at a preposition or relative, unless a body's name runs over it (Ministry of Health)."""
     inside = {i for a, b in runs(text, found, lexicon) for i in range(a, b)}
     for at, word in enumerate(found):
-        if at > 0 and not word.capital and word.key in ENDS and at not in inside:
+        if at == 0 or word.capital or at in inside:
+            continue
+        if word.key in ENDS or (_tells_fate(word) and lexicon.singular(found[at - 1].key) in lexicon.documents):
             return at
     return len(found)
+
+
+def _tells_fate(word: Word) -> bool:
+    """What befell a document, after its noun: "records *turned* over", "a paper *quietly* posted", "a filing *late*"."""
+    return word.key in FATES or (len(word.key) > 4 and word.key.endswith(("ed", "ly")))
 
 
 def _last_run(text: str, core: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
@@ -195,10 +205,9 @@ def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexic
     for at, word in enumerate(core[:-1]):
         if word.possessive:
             return tuple(w for w in core[: at + 1] if w.key not in FUNCTION_WORDS)
-    by = next((at for at, word in enumerate(rest) if word.key == "by"), None)
+    if core and (lexicon.singular(core[-1].key) in lexicon.documents):
+        return issuer(text, core, rest, lexicon)
     for at, word in enumerate(rest):
-        if by is not None and at < by and lexicon.singular(core[-1].key) in lexicon.documents:
-            continue  # "a survey of 900 voters by Tallgrass"
         if word.key == "by" and rest[at - 1].key in (
             "seen",
             "obtained",
@@ -220,6 +229,42 @@ def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexic
     if inner:
         return tuple(core[inner[-1][0] : inner[-1][1]])
     return ()
+
+
+HANDLED = frozenset({
+    "seen", "obtained", "leaked", "viewed", "reviewed", "cited", "quoted", "shared", "monitored", "shown", "sent"
+})  # fmt: skip
+"""What is done to a document by others than who issued it."""
+
+
+def issuer(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
+    """Who made a document: "by X" or "from X", "of X" where X is a body, or the name before its noun ("an X survey")."""
+    handled = False
+    for at, word in enumerate(rest):
+        handled = handled or word.key in HANDLED
+        if word.key not in ("by", "from", "of") or handled:
+            handled = handled and word.key != "and"
+            continue
+        after = rest[at + 1 :]
+        found = [(a, b) for a, b in runs(text, after, lexicon)]
+        near = found and found[0][0] < 5 and not any(w.key in ("of", "and", "in") for w in after[: found[0][0]])
+        name = tuple(after[found[0][0] : found[0][1]]) if near else ()
+        plain = [w for w in after if w.key not in FUNCTION_WORDS]
+        if word.key != "of" and name and name[0].key not in MONTHS and name[0].key not in lexicon.states:
+            return name
+        if word.key == "of" and name and any(lexicon.singular(w.key) in lexicon.bodies for w in name):
+            return name
+        if word.key == "by" and plain and not name:
+            upto = next((i for i, w in enumerate(plain) if w.key in ENDS or w.kind == "mark"), len(plain))
+            return tuple(plain[upto - 1 : upto]) if upto and plain[upto - 1].key in lexicon.bodies - {"state"} else ()
+    inner = [(a, b) for a, b in runs(text, core, lexicon) if b < len(core)]
+    return tuple(core[inner[-1][0] : inner[-1][1]]) if inner and not (inner[-1][0] == 0 and inner[-1][1] == 1) else ()
+
+
+MONTHS = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday"
+    " thursday friday saturday sunday".split()
+)
 
 
 def _roles(keys: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
