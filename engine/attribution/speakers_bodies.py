@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from engine.attribution.names import Word, name_text
+from engine.attribution.names import Word, name_text, split_title, tokens
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
@@ -18,6 +18,8 @@ STATE_SPEAKERS = frozenset({
 """People whose nationality is also whom they speak for."""
 
 
+BELONGINGS = frozenset({"office", "campaign", "team", "staff", "camp", "side", "department", "firm"})
+"""Bodies that are a person's: whose, is part of what they are called."""
 GENERAL = frozenset({"document", "documents", "paper", "papers", "text", "file", "study", "poll", "survey", "report"})
 """Words for any document: "the 190-page document" is the report spoken of before."""
 
@@ -82,6 +84,28 @@ class Bodies:
         if figure is None:
             figure = self._described("body", phrase)
         return figure
+
+    def belonging(self, holder: Figure, phrase: Phrase) -> Figure:
+        """What belongs to a person: "her office" is the office of Ana Ruiz, "his campaign" the Strake campaign."""
+        name = holder.name or ""
+        last = name.split()[-1]
+        written = f"{last} {phrase.head}" if phrase.head == "campaign" else f"{phrase.head} of {name}"
+        keys = (*tuple(word.key for word in tokens(last)), phrase.head)
+        known = self.cast.by_keys.get(keys if phrase.head == "campaign" else ("of", *holder.keys, phrase.head))
+        if known:
+            return known
+        figure = Figure("body", written, keys if phrase.head == "campaign" else ("of", *holder.keys, phrase.head))
+        self.cast.figures.append(figure)
+        self.cast.by_keys[figure.keys] = figure
+        self.cast.by_word[phrase.head].append(figure)
+        return figure
+
+    def holder(self, phrase: Phrase) -> Figure | None:
+        """The person who holds a body by name ("Prusak's office")."""
+        if not phrase.owner or not any(word.possessive for word in phrase.core) or phrase.head not in BELONGINGS:
+            return None
+        _, name = split_title(phrase.owner, self.lexicon)
+        return next((f for f in self.cast.named(name) if f.kind == "person" and f.name), None) if name else None
 
     def _described(self, kind: str, phrase: Phrase) -> Figure:
         """A body or document without a name of its own goes by its description."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.attribution.names import tokens
-from engine.attribution.speakers_bodies import Bodies
+from engine.attribution.speakers_bodies import BELONGINGS, Bodies
 from engine.attribution.speakers_cast import Cast, Figure
 from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import Lexicon
@@ -74,9 +74,18 @@ class Sources:
             return Found((figure,), self.names.form(figure, phrase))
         if phrase.kind == "document":
             return Found((self._mentioned(self.bodies.document(phrase, span), span),), "document")
+        if phrase.kind == "body" and phrase.head in BELONGINGS and (holder := self._holder(phrase, span, outer)):
+            return Found((self._mentioned(self.bodies.belonging(holder, phrase), span),), "body")
         if phrase.kind == "body":
             return Found((self._mentioned(self.bodies.body(phrase, span), span),), "body")
         return self._role(phrase, span)
+
+    def _holder(self, phrase: Phrase, span: Span, outer: tuple[Figure, ...] | None) -> Figure | None:
+        """The person whose office or campaign it is."""
+        if phrase.possessor in ("his", "her", "my"):
+            found = self._pronoun(phrase.possessor, span, outer).figures
+            return next((figure for figure in found if figure.kind == "person" and figure.name), None)
+        return self.bodies.holder(phrase)
 
     def _together(self, pieces: list[Span], span: Span) -> Found:
         found = [self.find(piece) for piece in pieces]
