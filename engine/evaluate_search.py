@@ -22,7 +22,7 @@ from engine.ports import Embedder
 from engine.prepare import Preparer
 from engine.query import Mode, SearchRequest
 from engine.query_language import plain_query
-from engine.ranking import Ranking
+from engine.ranking import Ranking, load_ranking
 from engine.registry import Registry
 from engine.search import search
 from engine.stores.base import Store
@@ -88,6 +88,7 @@ def run_collection(
     ranking: Ranking | None = None,
 ) -> Run:
     """The 100 best documents of each judged query."""
+    ranking = ranking or load_ranking()
     return {
         query.id: _documents(query, store, embedder, registry, mode, ranking)
         for query in collection.queries
