@@ -18,13 +18,16 @@ from index_config import read_text
 class LiftWeights:
     """What a wish for a speaker or a context is worth; see `engine.stores.base.Lift`.
 
-    `context_vector` is the share of the context's vector in the query's.
+    `context_vector` is the share of the context's vector in the query's. `named_semantic` and `named_floor` are for a
+    speaker whom the question names: their statements come first, and may be farther from the topic than others'.
     """
 
     keyword: float
     speaker_keyword: float
     speaker_semantic: float
     context_vector: float
+    named_semantic: float
+    named_floor: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,8 @@ class _Finder:
             speakers=tuple(dict.fromkeys(speakers)),
             keyword=weights.keyword,
             speaker_keyword=weights.speaker_keyword,
-            speaker_semantic=weights.speaker_semantic,
+            speaker_semantic=weights.named_semantic if self._plan.speakers else weights.speaker_semantic,
+            speaker_floor=weights.named_floor if self._plan.speakers else None,
         )
 
     def notes(self, found: Retrieved, relaxed: bool) -> tuple[str, ...]:

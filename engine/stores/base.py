@@ -66,11 +66,12 @@ class FieldWeights:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """Raises passages, never hides or adds one.
+    """Raises passages and hides none.
 
     A passage of the keyword ranking that matches `clause` gains `keyword` times its score for that clause; a passage
     of one of `speakers` has its keyword score multiplied by `1 + speaker_keyword` and its cosine raised by
-    `speaker_semantic` (after the floor has been applied).
+    `speaker_semantic`. Before that the cosine must reach the floor: for a passage of theirs `speaker_floor`, where
+    there is one and it is lower.
     """
 
     clause: Clause | None = None
@@ -78,6 +79,11 @@ class Lift:
     keyword: float = 0.0
     speaker_keyword: float = 0.0
     speaker_semantic: float = 0.0
+    speaker_floor: float | None = None
+
+    def floor(self, general: float) -> float:
+        """The least cosine of a passage of `speakers`."""
+        return general if self.speaker_floor is None else min(general, self.speaker_floor)
 
 
 @dataclass(frozen=True, slots=True)

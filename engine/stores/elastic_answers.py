@@ -64,10 +64,11 @@ def neighbours_of(found: dict[str, dict[str, Any]], retrieval: Retrieval) -> lis
     for name in ("semantic", "lifted"):
         for hit in found[name]["hits"]["hits"] if name in found else ():
             cosine = dot_product(float(hit["_score"]))
-            if cosine < retrieval.floor:
-                continue
             fields = hit["fields"]
-            if lift is not None and raised.intersection(fields.get("speakers", ())):
+            lifted = lift is not None and raised.intersection(fields.get("speakers", ()))
+            if cosine < (lift.floor(retrieval.floor) if lift is not None and lifted else retrieval.floor):
+                continue
+            if lift is not None and lifted:
                 cosine += lift.speaker_semantic
             matches = MATCHES in hit.get("matched_queries", ())
             ranked = Ranked(key_of(hit), cosine, str(hit["_routing"]))

@@ -63,7 +63,6 @@ def read_snapshot(snapshot: str, *, depth: int, start: str | None) -> tuple[str,
 
 def _retrieval(fields: dict[str, Any], *, depth: int, start: str | None) -> Retrieval:
     vector = fields["vector"]
-    lift = fields["lift"]
     return Retrieval(
         passages=_one_of(fields["passages"], ("statement", "paragraph")),
         clause=_clause(fields["clause"]),
@@ -74,7 +73,7 @@ def _retrieval(fields: dict[str, Any], *, depth: int, start: str | None) -> Retr
         best=None if fields["best"] is None else int(fields["best"]),
         floor=float(fields["floor"]),
         weights=FieldWeights(*map(float, fields["weights"])),
-        lift=None if lift is None else Lift(_clause(lift[0]), _texts(lift[1]), *map(float, lift[2:])),
+        lift=None if fields["lift"] is None else _lift(*fields["lift"]),
         order=_one_of(fields["order"], ("relevance", "newest")),
         facets=tuple(_one_of(name, _FACETS) for name in fields["facets"]),
         facet_size=None if fields["facet_size"] is None else int(fields["facet_size"]),
@@ -97,10 +96,22 @@ def _texts(values: Any) -> tuple[str, ...]:
     return tuple(values)
 
 
+def _lift(clause: Any, speakers: Any, *rates: Any) -> Lift:
+    keyword, speaker_keyword, speaker_semantic, floor = rates
+    return Lift(
+        clause=_clause(clause),
+        speakers=_texts(speakers),
+        keyword=float(keyword),
+        speaker_keyword=float(speaker_keyword),
+        speaker_semantic=float(speaker_semantic),
+        speaker_floor=None if floor is None else float(floor),
+    )
+
+
 def _lift_json(lift: Lift | None) -> list[Any] | None:
     if lift is None:
         return None
-    rates = (lift.keyword, lift.speaker_keyword, lift.speaker_semantic)
+    rates = (lift.keyword, lift.speaker_keyword, lift.speaker_semantic, lift.speaker_floor)
     return [_clause_json(lift.clause), list(lift.speakers), *rates]
 
 

@@ -127,13 +127,15 @@ class _Retriever:
             allowed[shelf.rows(self._matcher.matches(retrieval.restriction, scored=False).numbers)] = True
             mask = mask & allowed
         vector = np.ascontiguousarray(retrieval.vector, np.float32)
-        lift = retrieval.lift
-        # What is lifted may overtake what is nearer by as much.
-        margin = lift.speaker_semantic if lift is not None and lift.speakers else 0.0
-        rows, cosines = shelf.vectors.nearest(vector, mask, floor=retrieval.floor, depth=retrieval.depth, margin=margin)
+        rows, cosines = shelf.vectors.nearest(vector, mask, floor=retrieval.floor, depth=retrieval.depth)
         scores = cosines.astype(np.float64)
-        if lift is not None and margin:
-            scores += margin * by_speakers(self._snapshot, retrieval.passages, lift.speakers)[rows]
+        lift = retrieval.lift
+        if lift is not None and lift.speakers and lift.speaker_semantic:
+            lifted = mask & by_speakers(self._snapshot, retrieval.passages, lift.speakers)
+            theirs, raised = shelf.vectors.among(np.flatnonzero(lifted), vector, floor=lift.floor(retrieval.floor))
+            others = ~lifted[rows]
+            rows = np.concatenate([rows[others], theirs])
+            scores = np.concatenate([scores[others], raised.astype(np.float64) + lift.speaker_semantic])
         return Ranking(rows, scores).best(retrieval.depth, shelf)
 
     def undated(self) -> int:

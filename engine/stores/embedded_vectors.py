@@ -57,9 +57,9 @@ class Heads:
         return replace(self, heads=heads, rests=rests)
 
     def candidates(
-        self, vector: Floats, rows: Floats, mask: npt.NDArray[np.bool_], *, floor: float, depth: int, margin: float
+        self, vector: Floats, rows: Floats, mask: npt.NDArray[np.bool_], *, floor: float, depth: int
     ) -> Rows:
-        """Rows of the mask among which the `depth` nearest are, and all that are at most `margin` farther."""
+        """Rows of the mask among which the `depth` nearest are."""
         size = len(rows)
         head = vector @ self.axes
         rest = float(np.sqrt(max(0.0, float(vector @ vector - head @ head))))
@@ -70,7 +70,7 @@ class Heads:
         least = float((rows[likely] @ vector)[mask[likely]].min(initial=1.0))
         if np.count_nonzero(mask[likely]) < depth:
             least = -1.0
-        bound = max(floor, least - margin) - _SLACK
+        bound = max(floor, least) - _SLACK
         # Most rows fall at the largest rest there can be, without their own being read.
         wide = np.flatnonzero(products >= bound - rest)
         near: npt.NDArray[np.bool_] = (products[wide] + rest * self.rests[wide] >= bound) & mask[wide]
@@ -121,23 +121,22 @@ class Vectors16:
         heads = [self.heads[0].extended(matrix[:size], self.size)] if self.heads else []
         return Vectors16(matrix, size, heads, self.uses)
 
-    def nearest(
-        self, vector: Floats, mask: npt.NDArray[np.bool_], *, floor: float, depth: int, margin: float = 0.0
-    ) -> tuple[Rows, Floats]:
-        """Rows of the mask with a cosine of at least `floor`, and their cosines.
-
-        Among them are the `depth` nearest, and all that are no more than `margin` farther than those.
-        """
+    def nearest(self, vector: Floats, mask: npt.NDArray[np.bool_], *, floor: float, depth: int) -> tuple[Rows, Floats]:
+        """Rows of the mask with a cosine of at least `floor`, and their cosines; among them are the `depth` nearest."""
         chosen = int(np.count_nonzero(mask))
         self.uses.searches += 1
         if chosen < _SELECTIVE * self.size:
             rows = np.flatnonzero(mask)
         elif self._heads() is not None and depth < self.size:
-            rows = self.heads[0].candidates(vector, self.rows, mask, floor=floor, depth=depth, margin=margin)
+            rows = self.heads[0].candidates(vector, self.rows, mask, floor=floor, depth=depth)
         else:
             cosines = self.rows @ vector
             rows = np.flatnonzero((cosines >= floor) & mask)
             return rows, cosines[rows]
+        return self.among(rows, vector, floor=floor)
+
+    def among(self, rows: Rows, vector: Floats, *, floor: float) -> tuple[Rows, Floats]:
+        """Those of the rows with a cosine of at least `floor`, and their cosines."""
         cosines = self.rows[rows] @ vector
         near = cosines >= floor
         return rows[near], cosines[near]

@@ -177,3 +177,12 @@ class RetrievingContract:
         word = Lift(clause=AnyOf((Word(("force",)), Word(("zone",)))), keyword=50.0)
         lifted = three.retrieve(Retrieval("statement", clause=clause, lift=word))
         assert texts(three, lifted) == [ROAD, BRIDGE]
+
+    def test_a_lifted_speaker_may_be_farther_from_the_question_than_others(self, three: Store) -> None:
+        asked = Retrieval("statement", vector=embed(["the bridge was closed"])[0], floor=0.3)
+        cosine = three.retrieve(asked).semantic[1].score  # of ROAD, which Okoro said
+        for floor, found in ((None, [BRIDGE]), (cosine + 0.01, [BRIDGE]), (cosine - 0.01, [BRIDGE, ROAD])):
+            lift = Lift(speakers=("ben-okoro",), speaker_semantic=0.01, speaker_floor=floor)
+            answer = three.retrieve(replace(asked, floor=cosine + 0.05, lift=lift))
+            assert texts(three, answer, semantic=True) == found
+            assert answer.total == len(found)

@@ -127,6 +127,18 @@ def test_cards_show_the_statement_in_its_paragraph_with_speaker_and_source(sampl
     assert "\x1b[" not in done.stdout
 
 
+def test_what_a_named_speaker_said_in_other_words_is_found_and_nonsense_is_not(sample_store: str) -> None:
+    def texts(question: str) -> list[str]:
+        answer = last_line(run("search", question, "--json", "--store", sample_store).stdout)
+        return [hit["text"] for hit in answer["hits"]]  # type: ignore[attr-defined, index]
+
+    first = texts("what did Lavrov say about safe zones")[:3]
+    assert "safe zones" in first[0].replace("‘", "").replace("’", "")
+    assert any("the idea to create areas within Syria for those internally displaced" in text for text in first)
+    for nonsense in ("chocolate cake recipes", "football transfers", "quantum entanglement"):
+        assert len(texts(f"what did Lavrov say about {nonsense}")) <= 1
+
+
 @pytest.mark.parametrize(
     ("question", "speaker"),
     [
