@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from engine.errors import ModelError, SettingsError
 from engine.settings import Settings
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from engine.registry import Registry
     from engine.stores.base import Store
     from engine.stores.elastic_client import ElasticAddress
+    from engine.stores.elastic_index import Layout
+    from index_config.elasticsearch import VectorIndex
 
 SQLITE = "sqlite:"
 STORE_FILE = "onrecord.sqlite"
@@ -58,7 +60,8 @@ def open_store(settings: Settings, *, identity: ModelIdentity | None = None, cre
     if url.startswith(("http://", "https://")):
         from engine.stores.elastic import open_elastic
 
-        return open_elastic(elastic_address(settings, url), identity=identity, create=create)
+        layout = elastic_layout(settings)
+        return open_elastic(elastic_address(settings, url), identity=identity, create=create, layout=layout)
     raise SettingsError(
         f"{url!r} is not a store: give sqlite:PATH, or http://HOST:PORT or https://HOST:PORT of Elasticsearch"
     )
@@ -77,6 +80,15 @@ def sqlite_path(url: str) -> Path:
     if path.is_dir():
         raise SettingsError(f"{url!r} is a folder: give the file, sqlite:{path / STORE_FILE}")
     return path
+
+
+def elastic_layout(settings: Settings) -> Layout | None:
+    """How an index is made or rebuilt, where the settings say so."""
+    from engine.stores.elastic_index import Layout
+
+    if settings.es_shards is None and settings.es_vectors is None:
+        return None
+    return Layout(settings.es_shards or 1, cast("VectorIndex", settings.es_vectors or "int8_hnsw"))
 
 
 def elastic_address(settings: Settings, urls: str) -> ElasticAddress:
@@ -172,4 +184,10 @@ def rebuild_store(settings: Settings, *, preparer: Preparer, watch: Callable[[in
         return rebuild_embedded(sqlite_path(url), identity=identity, prepare=preparer.prepare_again, watch=watch)
     from engine.stores.elastic_rebuild import rebuild
 
-    return rebuild(elastic_address(settings, url), identity=identity, prepare=preparer.prepare_again, watch=watch)
+    return rebuild(
+        elastic_address(settings, url),
+        identity=identity,
+        prepare=preparer.prepare_again,
+        layout=elastic_layout(settings),
+        watch=watch,
+    )

@@ -16,6 +16,10 @@ TOLERATED = ("ONRECORD_TEST_", "ONRECORD_SHARED")
 """Names that the project's own tests read; they set nothing here."""
 
 LARGEST_PORT = 65_535
+MOST_SHARDS = 1024
+"""Elasticsearch's own limit for one index."""
+VECTOR_INDEXES = ("int8_hnsw", "bbq_hnsw", "hnsw")
+"""Kinds of vector index in Elasticsearch; docs/elasticsearch.md compares them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Settings:
 
     `store` is `sqlite:PATH` or urls of Elasticsearch nodes by commas; None means the file in the user's data folder.
     `attribution` None means the best means whose model is there. `speakers` is a registry file used instead of the
-    bundled one. `es_timeout` is in seconds. `allow_origins` are the sites whose pages may call the API (none by
+    bundled one. `es_timeout` is in seconds; `es_shards` and `es_vectors` shape an
+    index that is made or rebuilt. `allow_origins` are the sites whose pages may call the API (none by
     default). `request_timeout` is how long, in seconds, one answer of the API may take.
     """
 
@@ -40,6 +45,8 @@ class Settings:
     es_password: str | None = None
     es_ca_file: str | None = None
     es_timeout: float = 30.0
+    es_shards: int | None = None
+    es_vectors: str | None = None
     allow_origins: tuple[str, ...] = ()
     request_timeout: float = 60.0
 
@@ -49,6 +56,10 @@ class Settings:
         for name in ("es_timeout", "request_timeout"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise SettingsError(f"{PREFIX}{name.upper()}: a number of seconds above 0 is needed")
+        if self.es_shards is not None and not 1 <= self.es_shards <= MOST_SHARDS:
+            raise SettingsError(f"ONRECORD_ES_SHARDS: a number from 1 to {MOST_SHARDS:,} is needed")
+        if self.es_vectors is not None and self.es_vectors not in VECTOR_INDEXES:
+            raise SettingsError(f"ONRECORD_ES_VECTORS: {self.es_vectors!r} is none of {', '.join(VECTOR_INDEXES)}")
         if self.attribution is not None:
             _check_means(self.attribution)
 
@@ -89,7 +100,7 @@ def _suggestion(name: str) -> str:
 def _value(name: str, text: str) -> Any:
     try:
         match name:
-            case "ONRECORD_PORT":
+            case "ONRECORD_PORT" | "ONRECORD_ES_SHARDS":
                 return int(text)
             case "ONRECORD_ES_TIMEOUT" | "ONRECORD_REQUEST_TIMEOUT":
                 return float(text)

@@ -41,7 +41,8 @@ def test_names_of_the_tests_are_tolerated() -> None:
     ("name", "value"),
     [
         ("ONRECORD_PORT", "80a"), ("ONRECORD_PORT", "65536"), ("ONRECORD_PORT", "-1"), ("ONRECORD_ES_TIMEOUT", "0"),
-        ("ONRECORD_ES_TIMEOUT", "nan"), ("ONRECORD_REQUEST_TIMEOUT", "inf"), ("ONRECORD_ATTRIBUTION", "best"),
+        ("ONRECORD_ES_TIMEOUT", "nan"), ("ONRECORD_ES_SHARDS", "0"), ("ONRECORD_ES_VECTORS", "flat"),
+        ("ONRECORD_REQUEST_TIMEOUT", "inf"), ("ONRECORD_ATTRIBUTION", "best"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
