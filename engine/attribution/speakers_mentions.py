@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,13 +81,14 @@ def read(
     found = [(a, b) for a, b in runs(text, words, lexicon)]
     speaking = _starts_inside(found, words, sources)
     alone, called = _alone(found, words, speaking, lexicon)
+    recurring = Counter(tuple(word.key for word in words[a:b]) for a, b in found)
     singles: list[tuple[int, int]] = []
     for a, b in found:
         _, name = split_title(words[a:b], lexicon)
         if not name:
             continue
         phrase = in_context(text, words, b - len(name), b, a, lexicon)
-        recurs = len(name) > 1 and (name[-1].key in alone or name[0].key in called or acts(words, a, b, name, lexicon))
+        recurs = len(name) > 1 and (recurring[tuple(w.key for w in name)] > 1 or name[-1].key in alone or name[0].key in called or acts(words, a, b, name, lexicon))
         if len(name) > 1 and (
             phrase.kind != "unsure" or a in speaking or recurs or registry.find(name_text(text, name))
         ):

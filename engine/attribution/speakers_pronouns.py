@@ -18,6 +18,8 @@ LOOK_BACK = 60
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 THING = frozenset({"it", "its", "itself"})
 MANY = frozenset({"they", "them", "their", "theirs", "themselves"})
+SOMEBODY = "somebody"
+"""Stands for a description that tells no gender: any one person with a name."""
 RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
 FIRST = frozenset({"i", "me", "my", "mine", "we", "us", "our", "ours"})
 LONGEST_QUOTATION = 3_000
@@ -82,6 +84,8 @@ def fits(figure: Figure, pronoun: str) -> bool:
         if not figure.name and not figure.gender and not figure.roles & lexicon().people:
             return False
         return figure.gender in (None, "male" if pronoun in MALE else "female")
+    if pronoun == SOMEBODY:
+        return figure.kind == "person" and bool(figure.name) and not figure.plural and not figure.members
     if pronoun in THING:
         if figure.kind == "document":
             return True

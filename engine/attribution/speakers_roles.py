@@ -17,6 +17,12 @@ company firm group organisation organization body agency operator business corpo
 retailer developer carrier contractor charity outlet institution brand publisher insurer lender
 """
 GENERIC_BODIES = frozenset(_GENERIC_BODIES_WORDS.split())
+_NOT_TRADING_WORDS = """
+society foundation institute bureau fraternity brotherhood union federation confederation association league campaign
+party nation guild workers commission circuit coalition committee alliance forum movement court caucus police council
+"""
+NOT_TRADING = frozenset(_NOT_TRADING_WORDS.split())
+"""Words of names that no company bears."""
 UNIONS = ("federation", "brotherhood", "fraternity", "workers", "teamsters", "confederation", "league")
 LEADS = ("president", "prime minister", "chancellor")
 """Offices whose holder is "the Syrian leader", in the order in which they are looked up."""
@@ -89,6 +95,8 @@ def body_of(phrase: Phrase, position: int, cast: Cast) -> Figure | None:
             found[id(figure)] = figure
     if head in GENERIC_BODIES:
         found.update({id(f): f for f in _companies(cast)} if not found else {})
+        trading = {key: figure for key, figure in found.items() if not NOT_TRADING & set(figure.keys)}
+        found = trading if trading and head not in ("body", "organisation", "organization", "group") else found
         if found:
             return max(
                 found.values(), key=lambda f: (f.last_before(position) >= 0, _overlap(f, phrase), _known(f, position))
@@ -117,7 +125,7 @@ def _may_be_company(figure: Figure) -> bool:
         return False
     if PUBLIC & (set(figure.keys) | figure.roles) or figure.roles & {"party", "outlet", "newspaper"}:
         return False
-    return figure.kind == "body" or figure.speaks
+    return figure.kind == "body" or figure.speaks or (len(figure.keys) > 1 and len(figure.places) > 1)
 
 
 def _known(figure: Figure, position: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +14,7 @@ from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_named import Names
 from engine.attribution.speakers_noun import Phrase
 from engine.attribution.speakers_phrase import describe
-from engine.attribution.speakers_pronouns import FIRST, RELATIVE, History, antecedent, referent
+from engine.attribution.speakers_pronouns import FIRST, RELATIVE, SOMEBODY, History, antecedent, referent
 from engine.attribution.speakers_roles import office_of, person_of
 from engine.models import Form, Span
 from engine.registry import Registry
@@ -26,6 +27,22 @@ class Found:
     affiliation: Figure | None = None
 
 
+EPITHET_REACH = 2
+"""Sentences back to the person whom a description may mean."""
+INTRODUCED_WITHIN = 5_000
+"""Characters before a description in which "a spokeswoman" may have introduced somebody else."""
+AGED = re.compile(r"the (?:[\w-]+ ){0,2}(\d{1,3})-year-old\b", re.IGNORECASE)
+_POSITIONS_WORDS = """
+mayor governor editor spokesman spokeswoman spokesperson speaker friend minister president official source aide officer
+judge secretary chief director manager chair chairman chairwoman ambassador envoy prosecutor lawyer attorney counsel
+commissioner councillor auditor captain principal coach coroner defendant witness father mother son daughter brother
+sister wife husband owner boss head leader
+"""
+POSITIONS = frozenset(_POSITIONS_WORDS.split())
+"""What may as well be somebody else, whom the article does not name: of these only a known bearer is meant.
+
+With them 15 of 27 descriptions in the training articles went to the right person, without them the rest does.
+"""
 NOBODY = Found((), "none")
 UTTERANCES = frozenset(
     {"version", "view", "opinion", "words", "position", "average", "take", "advice", "account", "claim"}
@@ -130,23 +147,36 @@ class Sources:
         return Found((figure,), "anonymous", figure.owner)
 
     def _epithet(self, phrase: Phrase, span: Span) -> Figure | None:
-        """ "Whitlock is on her feet. The prime minister concedes ...": the person just spoken of."""
-        if (
-            phrase.owner
-            or phrase.possessor
-            or not phrase.core
-            or self.text[span.start : span.start + 4].lower() != "the "
-        ):
+        """ "Whitlock is on her feet. The prime minister concedes ...": the person just spoken of.
+
+        Nobody where the article has introduced another who is called so ("a spokeswoman", later "the spokeswoman").
+        """
+        words = span.of(self.text)
+        if phrase.possessor or not phrase.core or not words.lower().startswith("the "):
             return None
         if phrase.head not in self.lexicon.people and phrase.head.rpartition("-")[2] not in ("old", "star"):
             return None
-        figure = referent(
-            "he" if phrase.gender == "male" else "she" if phrase.gender else "one", span.start, self.history
-        )
+        if age := AGED.match(words):
+            return self._aged(age[1], span.start)
+        if phrase.owner or phrase.head in POSITIONS or self._introduced(phrase.head, span.start):
+            return None
+        pronoun = "he" if phrase.gender == "male" else "she" if phrase.gender else SOMEBODY
+        figure = referent(pronoun, span.start, self.history)
         if not figure or figure.kind != "person" or not figure.name or figure.plural:
             return None
         sentence = self.history.reading.sentence
-        return figure if sentence(span.start) - sentence(figure.last_before(span.start)) <= 1 else None
+        return figure if sentence(span.start) - sentence(figure.last_before(span.start)) <= EPITHET_REACH else None
+
+    def _aged(self, years: str, position: int) -> Figure | None:
+        """ "the 68-year-old": the one person whose age the article gives so ("Marlies Dabrowski, 68,")."""
+        given = re.compile(rf"(?:, (?:aged )?| \(){years}\b")
+        found = {id(m.figure): m.figure for m in self.history.reading.mentions if given.match(self.text, m.end)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _introduced(self, head: str, position: int) -> bool:
+        """Does "a(n) ... head" stand before the position?"""
+        before = self.text[max(0, position - INTRODUCED_WITHIN) : position]
+        return bool(re.search(rf"\b(?:an?|another|one|some|several|two|three)\s+(?:[\w'’-]+\s+){{0,3}}?{re.escape(head)}s?\b", before, re.I))
 
     def _anonymous(self, phrase: Phrase, span: Span) -> Found:
         figure = Figure(
