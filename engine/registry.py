@@ -97,14 +97,14 @@ class Registry:
             if wanted and any(set(wanted) <= set(name_key(alias).split()) for alias in entry.names)
         )
 
-    def suggest(self, text: str, *, limit: int = 5) -> tuple[Speaker, ...]:
+    def suggest(self, text: str, *, limit: int = 5, likeness: float = CLOSE_ENOUGH) -> tuple[Speaker, ...]:
         """Whom a misspelt name may have meant, nearest first."""
         from rapidfuzz import fuzz, process
 
         key = name_key(text)
         best: dict[str, Speaker] = {}
         if len(key) > 1:
-            near = process.extract(key, list(self._by_key), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=None)
+            near = process.extract(key, list(self._by_key), scorer=fuzz.ratio, score_cutoff=likeness, limit=None)
             for found, _, _ in sorted(near, key=lambda hit: (-hit[1], hit[0])):
                 best.setdefault(self._by_key[found].id, self._by_key[found].speaker)
         return tuple(best.values())[:limit]

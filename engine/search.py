@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.clauses import Clause
+from engine.clauses import Clause, Word
 from engine.ports import Embedder
 from engine.query import ANSWER_FACETS, SearchAnswer, SearchRequest
+from engine.query_language import parse
 from engine.ranking import Ranking, load_ranking
 from engine.registry import Registry
 from engine.search_cursor import Cursor, Position, asked, cursor_of
@@ -17,6 +19,7 @@ from engine.search_hits import hit_of
 from engine.search_pages import Pages
 from engine.search_plan import Plan, any_of, plan, words_clause
 from engine.search_speakers import SpeakerNames, resolve_filters
+from engine.search_spelling import respelt
 from engine.stores.base import Lift, Retrieval, Retrieved, Store
 
 Vector = npt.NDArray[np.float32]
@@ -39,8 +42,19 @@ def search(
     named = resolve_filters(planned.filters, store, registry)
     if named.unknown:
         return _nothing((*planned.notes, *named.notes))
-    planned = replace(planned, filters=named.filters, notes=(*planned.notes, *named.notes))
-    finder = _Finder(store, embedder, request, planned, ranking, SpeakerNames(store, registry))
+    names = SpeakerNames(store, registry)
+
+    def finder_of(planned: Plan) -> _Finder:
+        planned = replace(planned, filters=named.filters, notes=(*planned.notes, *named.notes))
+        return _Finder(store, embedder, request, planned, ranking, names)
+
+    finder = finder_of(planned)
+    if finder.few:
+        query, notes = respelt(request.query or parse(request.q), registry, known=finder.holds)
+        if notes:
+            respelt_request = replace(request, query=query, notes=(*request.notes, *notes))
+            planned = plan(respelt_request, registry)
+            finder = finder_of(planned)
     found, relaxed = finder.first() if cursor is None else finder.again(cursor)
     pages = Pages(store, found, fusion=ranking.fusion_of(planned.passages), passages=planned.passages)
     shown, behind = pages.page(Position() if cursor is None else cursor.position, limit=request.limit)
@@ -77,15 +91,25 @@ class _Finder:
     def first(self) -> tuple[Retrieved, bool]:
         retrieval = self.retrieval()
         relaxed = self._plan.relaxed
-        if retrieval.clause is None or relaxed is None or not self._too_few(retrieval):
+        if retrieval.clause is None or relaxed is None or not self.few:
             return self._store.retrieve(retrieval), False
         best = self._ranking.relaxed_depth
         return self._store.retrieve(replace(retrieval, clause=relaxed, best=best)), True
 
-    def _too_few(self, retrieval: Retrieval) -> bool:
-        """Asked for by itself: words are quickly counted, and neighbours and facets are then looked for once."""
-        counted = replace(retrieval, vector=None, lift=None, facets=(), depth=1, paged=False)
-        return self._store.retrieve(counted).keyword_total < self._ranking.relax_below
+    @cached_property
+    def few(self) -> bool:
+        """Whether too few passages hold all the words. Asked for by itself: words are quickly counted, and neighbours
+        and facets are then looked for once."""
+        planned = self._plan
+        counted = Retrieval(
+            planned.passages, clause=planned.clause, filters=planned.filters, restriction=planned.restriction, depth=1
+        )
+        return planned.clause is not None and (self._store.retrieve(counted).keyword_total < self._ranking.relax_below)
+
+    def holds(self, word: Word) -> bool:
+        """Whether any passage, whatever the filters, holds the word."""
+        counted = Retrieval(self._plan.passages, clause=word, depth=1)
+        return self._store.retrieve(counted).keyword_total > 0
 
     def again(self, cursor: Cursor) -> tuple[Retrieved, bool]:
         """The first page's rankings as they stood."""

@@ -145,6 +145,9 @@ def test_what_a_named_speaker_said_in_other_words_is_found_and_nonsense_is_not(s
         ("what did Lavrov say about safe zones", "Sergey Lavrov"),
         ("who called it barbaric", "Maria Zakharova"),
         ("Zakharova on journalists", "Maria Zakharova"),
+        ("what did Zaharova say about journalists", "Maria Zakharova"),
+        ("Lavrof safe zones", "Sergey Lavrov"),
+        ("Асад террористы", "Bashar Assad"),
     ],
 )
 def test_the_questions_of_the_first_day_are_answered_first(sample_store: str, question: str, speaker: str) -> None:
