@@ -16,6 +16,9 @@ UNBALANCED_QUOTE = "unbalanced-quote"
 LOST_MARKS = "lost-marks"
 """Flag: a block quotation set without marks, plain from the cue beside it."""
 
+NEGATIVE_SOURCE = "negative-source"
+"""Flag: the source is "nobody" or "neither": no statement was made by anybody, and none is attributed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:

@@ -39,6 +39,8 @@ PLACED = frozenset({"bank", "university", "city", "republic", "kingdom", "house"
 """Bodies called after a place: what follows "and" is another's name."""
 
 
+POSTNOMINALS = frozenset({"kc", "qc", "sc", "mp", "mps", "mep", "msp", "td", "obe", "mbe", "cbe", "jp", "frs"})
+"""Letters after a name that are no part of it."""
 ORGANS = frozenset({"staff", "bureau", "council", "committee", "agency", "commission", "authority", "association", "union"})
 """Words at the end of a body's name that no person's title runs into."""
 
@@ -207,6 +209,8 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
             at = inner + 1
     while at < len(found) - 1 and found[at].key in lexicon.honorifics:
         at += 1
+    while len(found) - at > 2 and found[-1].key in POSTNOMINALS and found[-1].text.isupper():
+        found = found[:-1]
     if at == 0 < given < len(found) - 1 and found[at].kind != "initials":
         at = given  # "Distiller Fergus Mackellan"
     return tuple(found[:at]), tuple(found[at:])

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from engine.attribution.acts import act_of
-from engine.attribution.attribution import CONTINUATION, Attribution
+from engine.attribution.attribution import CONTINUATION, NEGATIVE_SOURCE, Attribution
 from engine.attribution.relays import Relays
 from engine.attribution.speakers_bodies import Bodies
 from engine.attribution.speakers_cast import Figure
@@ -21,7 +21,7 @@ from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_mentions import Reading, read
 from engine.attribution.speakers_named import Names
 from engine.attribution.speakers_pronouns import FIRST, History, Said
-from engine.attribution.speakers_sources import NOBODY, Found, Sources, joined
+from engine.attribution.speakers_sources import NOBODY, Found, Sources, is_negative, joined
 from engine.identity import digest, statement_id
 from engine.models import Article, Span, Speaker, Statement
 from engine.registry import Registry
@@ -170,7 +170,7 @@ class _Resolver:
             affiliation=None if speakers else _affiliation(found),
             via=self._via(index, speakers),
             confidence=attribution.confidence,
-            flags=attribution.flags,
+            flags=_flags(attribution, text),
         )
 
     def _via(self, index: int, speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
@@ -179,6 +179,11 @@ class _Resolver:
         if outer is not None:
             relays += _speakers(self._found.get(outer, NOBODY))
         return tuple(relay for relay in dict.fromkeys(relays) if relay not in speakers)
+
+
+def _flags(attribution: Attribution, text: str) -> tuple[str, ...]:
+    negative = bool(attribution.source) and is_negative(attribution.source[0].of(text))
+    return tuple(dict.fromkeys((*attribution.flags, NEGATIVE_SOURCE))) if negative else attribution.flags
 
 
 def _speakers(found: Found) -> tuple[Speaker, ...]:

@@ -195,9 +195,11 @@ def _read_singles(
         entry = registry.find(name_text(text, name)) if len(name) == 1 and not known else None
         if entry and entry.kind == "body":
             reading.cast.add(Figure("body", entry.name, (name[0].key,), entry=entry))
-        if len(name) == 1 and not reading.cast.named(name) and (title or a in speaking):
+        if len(name) == 1 and not reading.cast.named(name) and (title or a in speaking or words[b : b + 1] and words[b].text == ","):
             phrase = in_context(text, words, b - 1, b, a, lexicon)
-            if phrase.kind == "person" and title and title[-1].key not in lexicon.states:
+            if phrase.kind == "body" and b < len(words) and words[b].text == "," and phrase.words & lexicon.bodies:
+                _learn(reading, name, phrase, registry, lexicon)  # "Coldwater, the bottling company,"
+            elif phrase.kind == "person" and title and title[-1].key not in lexicon.states:
                 _learn(reading, name, phrase, registry, lexicon)
 
 

@@ -46,9 +46,10 @@ def _main(parts: Sequence[Phrase]) -> Phrase:
     if first.name or first.kind == "pronoun" or len(parts) == 1:
         return first
     second = parts[1]
+    introduced = first.kind == "person" and len(second.name) > 1 and len(second.core) - len(second.name) < 3
     if (
         second.name
-        and (second.core[0].capital or second.kind == "person")
+        and (second.core[0].capital or second.kind == "person" or introduced)
         and not (first.plural and first.head != "one")
     ):
         if first.kind == "body" and second.kind == "unsure":

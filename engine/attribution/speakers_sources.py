@@ -43,6 +43,7 @@ POSITIONS = frozenset(_POSITIONS_WORDS.split())
 
 With them 15 of 27 descriptions in the training articles went to the right person, without them the rest does.
 """
+NEGATIVE = re.compile(r"(?:nobody|no[ -]one|none|neither|not one|not a single)\b(?!-)", re.IGNORECASE)
 NOBODY = Found((), "none")
 UTTERANCES = frozenset(
     {"version", "view", "opinion", "words", "position", "average", "take", "advice", "account", "claim"}
@@ -66,6 +67,8 @@ class Sources:
 
     def find(self, span: Span, *, outer: tuple[Figure, ...] | None = None) -> Found:
         """`outer` are the speakers of the words in which the source stands, for "I" and "we"; None outside."""
+        if is_negative(span.of(self.text)):
+            return NOBODY
         pieces = self.joint.conjuncts(span)
         if len(pieces) > 1:
             return self._together(pieces, span)
@@ -191,6 +194,11 @@ class Sources:
         if not figure.places or figure.places[-1] < span.start:
             figure.places.append(span.start)
         return figure
+
+
+def is_negative(words: str) -> bool:
+    """ "Nobody", "no one at the ministry", "neither side": who is said not to speak."""
+    return bool(NEGATIVE.match(words))
 
 
 def joined(text: str, pieces: tuple[Span, ...]) -> list[Span]:
