@@ -31,6 +31,7 @@ def export(trained: Trained, recipe: Recipe, base: Path, folder: Path, *, traine
         "base": recipe.base,
         "layers": recipe.layers,
         "seed": recipe.seed,
+        "runs": recipe.runs,
         "trained_on": trained_on,
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         "main": _labels(MAIN_LABELS, trained.main_transitions, HELD_BACK),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -47,12 +48,22 @@ def make_tagger(
     own = [document for path in marked for document in read_gold(path)]
     documents = [*load_corpus(heldout=False), *own]
     trained = train(documents, base, recipe, report=report)
-    source = {"corpus": len(documents) - len(own), "own": len(own)}
-    export(trained, recipe, base, folder, trained_on=source)
+    export(trained, recipe, base, folder, trained_on=provenance(documents, own=len(own)))
     attributor = attributor_in(folder)
     held_out = load_corpus(heldout=True)
     confidence = calibrate(attributor, held_out, folder / "confidence.json")
     return {"held_out": evaluate_attributor(attributor, held_out), "confidence": confidence}
+
+
+def provenance(documents: Sequence[GoldDocument], *, own: int) -> dict[str, Any]:
+    """What a tagger was trained on, with a hash by which the same text and marks are known again."""
+    written = json.dumps(documents, ensure_ascii=False, sort_keys=True).encode("utf-8")
+    return {
+        "corpus": len(documents) - own,
+        "own": own,
+        "attributions": sum(len(document["quotes"]) for document in documents),
+        "sha256": hashlib.sha256(written).hexdigest(),
+    }
 
 
 def calibrate_rules(place: Path) -> dict[str, Any]:

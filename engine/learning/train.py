@@ -73,7 +73,7 @@ def train(
     """
     tokenizer = load_tokenizer(base)
     examples = examples_of(documents, tokenizer)
-    networks = [one_run(examples, base, recipe, run, report) for run in range(recipe.runs)]
+    networks = [one_run(examples, base, recipe, run, report) for run in recipe.runs]
     return Trained(
         averaged(networks).eval(),
         tokenizer,
