@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from engine.attribution import Attributor, load_attributor
 from engine.attribution.confidence import Calibration
@@ -20,7 +20,7 @@ from engine.learning.evaluate import evaluate
 from engine.learning.recipe import RECIPES, Name
 from engine.registry import Registry
 
-_QUOTE_ROLES = ("content", "cue", "source", "channel")
+_QUOTE_ROLES: tuple[Literal["content", "cue", "source", "channel"], ...] = ("content", "cue", "source", "channel")
 
 
 def make_tagger(
@@ -56,13 +56,16 @@ def make_tagger(
 
 
 def provenance(documents: Sequence[GoldDocument], *, own: int) -> dict[str, Any]:
-    """What a tagger was trained on, with a hash by which the same text and marks are known again."""
-    written = json.dumps(documents, ensure_ascii=False, sort_keys=True).encode("utf-8")
+    """What a tagger was trained on, with a hash of all that training sees: texts and places, no names."""
+    seen = [
+        [document["text"], [[*(quote[role] for role in _QUOTE_ROLES), quote["nested"]] for quote in document["quotes"]]]
+        for document in documents
+    ]
     return {
         "corpus": len(documents) - own,
         "own": own,
         "attributions": sum(len(document["quotes"]) for document in documents),
-        "sha256": hashlib.sha256(written).hexdigest(),
+        "sha256": hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode("utf-8")).hexdigest(),
     }
 
 
