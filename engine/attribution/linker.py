@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from engine.attribution.attribution import HEADLINE, UNBALANCED_QUOTE
 from engine.attribution.linker_draft import Draft, Page, ends_with_colon, in_marks
 from engine.attribution.linker_flow import continuations, goes_on_from, lost_marks
-from engine.attribution.linker_marks import by_marks, over_abbreviations, speech_marks
+from engine.attribution.linker_marks import by_marks, over_abbreviations, speech_marks, with_mended_cues
 from engine.attribution.linker_pairs import paired
 from engine.attribution.linker_sources import mended_sources
 from engine.attribution.quotes import quotations
@@ -55,7 +55,9 @@ def _of_block(page: Page, number: int, segments: Sequence[Segment]) -> tuple[lis
     Unmarked content without a cue is left out (+0.8 joint): nothing in the text says that anybody said it.
     """
     marks = speech_marks(page, number, segments)
-    drafts = paired(page, number, over_abbreviations(page, by_marks(page, segments, marks)), marks)
+    drafts = paired(
+        page, number, over_abbreviations(page, by_marks(page, with_mended_cues(page, segments), marks)), marks
+    )
     mended_sources(page, number, drafts)
     cued = [draft for draft in drafts if draft.cue]
     bare = [draft for draft in drafts if not draft.cue and all(in_marks(c.span, marks) for c in draft.content)]

@@ -19,6 +19,7 @@ SPEECH_WORDS = 5
 UNTAGGED_WORDS = 6
 """A marked stretch of this many words is speech even where the tagger saw nothing."""
 _LABEL_WORDS = 4
+_PARTICIPLE = re.compile(r"[,\"] (adding|saying|noting|stressing|insisting|arguing|claiming|warning|telling)\s$")
 _ABBREVIATION = re.compile(r"(?:\b[A-Za-z]\.)+[A-Za-z]$|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|St|vs|No|Jr|Sr|Gen|Lt|Col)$")
 
 
@@ -126,6 +127,23 @@ def over_abbreviations(page: Page, segments: Sequence[Segment]) -> list[Segment]
             )
         found.append(segment)
     return found
+
+
+def with_mended_cues(page: Page, segments: Sequence[Segment]) -> list[Segment]:
+    """Without cues that hold no word but a colon or dash, and with the participle that stands before a content.
+
+    "said A, adding | that B": untagged, B would be another piece of what was said.
+    """
+    kept = [s for s in segments if s.role != "cue" or s.span.of(page.plain).strip(", ()\"'")]
+    taken = [s.span for s in kept]
+    for content in [s for s in kept if s.role == "content"]:
+        start = max(0, content.span.start - 20)
+        found = _PARTICIPLE.search(page.plain[start : content.span.start])
+        if found:
+            cue = Span(start + found.start(1), start + found.end(1))
+            if not any(span.overlaps(cue) for span in taken):
+                kept.append(Segment("cue", cue, 0.5))
+    return sorted(kept, key=lambda s: s.span)
 
 
 def _abbreviated(plain: str, end: int, start: int) -> bool:

@@ -162,3 +162,14 @@ def test_a_column_in_the_first_person_is_not_a_block_quotation():
 def test_the_marks_tell_the_kind(paragraph, kind):
     _, page, (draft,) = read(paragraph)
     assert kind_of(page, draft) == kind
+
+
+def test_a_participle_that_was_not_tagged_is_a_cue_of_its_own():
+    found = shown("<s>Ruiz</s> <q>said</q> <c>it was over</c>, adding <c>that nobody was hurt</c>.")
+    assert found == [("Ruiz", "said", "it was over"), ("Ruiz", "adding", "that nobody was hurt")]
+
+
+def test_a_bare_comma_is_no_cue():
+    assert shown("<q>According to</q> <s>Ruiz</s><q>,</q> <c>it was over</c>.") == [
+        ("Ruiz", "According to", "it was over")
+    ]
