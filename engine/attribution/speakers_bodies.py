@@ -96,6 +96,7 @@ class Bodies:
             return known
         figure = Figure("body", written, keys if phrase.head == "campaign" else ("of", *holder.keys, phrase.head))
         self.cast.figures.append(figure)
+        self.cast.forget()
         self.cast.by_keys[figure.keys] = figure
         self.cast.by_word[phrase.head].append(figure)
         return figure

@@ -16,6 +16,9 @@ from engine.registry_entry import Gender
 FEW_ENOUGH = 100
 """Figures of one name or role that are looked at; more than a long article has, and a bound for a hostile one."""
 
+NAMESAKES = 40
+"""Figures of one surname among whom a name is looked for; a bound for a list of hundreds (an exact name is always found)."""
+
 
 @dataclass(slots=True, eq=False)
 class Figure:
@@ -65,9 +68,11 @@ class Cast:
         self.outlets: list[tuple[int, Figure]] = []
         self.by_keys: dict[tuple[str, ...], Figure] = {}
         self.short: dict[str, Figure] = {}
+        self._asked: dict[tuple[str, ...], list[Figure]] = {}
 
     def add(self, figure: Figure) -> Figure:
         self.figures.append(figure)
+        self.forget()
         self.by_keys.setdefault(figure.keys, figure)
         for key in dict.fromkeys(figure.keys):
             self.by_word[key].append(figure)
@@ -88,8 +93,17 @@ class Cast:
             return []
         if len(keys) == 1 and (known := self.short.get(keys[0])):
             return [known]
+        if (asked := self._asked.get(keys)) is None:
+            asked = self._asked[keys] = self._bearers(keys)
+        return list(asked)
+
+    def forget(self) -> None:
+        """Names and kinds have changed: who bears a name is looked up anew."""
+        self._asked.clear()
+
+    def _bearers(self, keys: tuple[str, ...]) -> list[Figure]:
         exact = self.by_keys.get(keys)
-        shared = self.by_word.get(keys[-1], [])[:FEW_ENOUGH]
+        shared = self.by_word.get(keys[-1], [])[:NAMESAKES]
         found = [
             f for f in shared if compatible(keys, f.keys) and (f.kind == "person" or f is exact or _shortens(keys, f))
         ]

@@ -147,10 +147,11 @@ def _learn(reading: Reading, name: Sequence[Word], phrase: Phrase, registry: Reg
         for key in keys:
             if figure not in reading.cast.by_word[key]:
                 reading.cast.by_word[key].append(figure)
+        reading.cast.forget()
+    if keys not in reading.cast.by_keys or (figure.kind == "unsure" and phrase.kind != "unsure"):
         reading.cast.by_keys.setdefault(keys, figure)
-    reading.cast.by_keys.setdefault(keys, figure)
-    if figure.kind == "unsure":
-        figure.kind = phrase.kind
+        figure.kind = phrase.kind if figure.kind == "unsure" else figure.kind
+        reading.cast.forget()
     figure.gender = figure.gender or phrase.gender
     figure.given_name = figure.given_name or keys[0] in lexicon.given
     reading.cast.describe(figure, phrase.words)

@@ -43,6 +43,7 @@ class Names:
             figure = self._new(phrase)
         if phrase.kind != "unsure" and figure.kind == "unsure":
             figure.kind = phrase.kind
+            self.cast.forget()
         figure.gender = figure.gender or (phrase.gender if phrase.kind == "person" else None)
         if figure.entry is None or figure.kind == "person":
             self.cast.describe(figure, phrase.words)

@@ -103,7 +103,7 @@ def referent(pronoun: str, position: int, history: History, *, others: tuple[Fig
     figures: dict[int, Figure] = {}
     here, block = history.reading.sentence(position), history.paragraph(position)
     quoted_here = history.is_quoted(position)
-    for mention in _mentions_before(position, history.reading):
+    for mention in mentions_before(position, history.reading):
         if fits(mention.figure, pronoun) and mention.figure not in others:
             score = SENTENCE * min(8, here - history.reading.sentence(mention.start))
             score += PARAGRAPH * min(4, block - history.paragraph(mention.start))
@@ -132,7 +132,7 @@ def _raise(scores: dict[int, float], figures: dict[int, Figure], figure: Figure,
     scores[id(figure)] = max(score, scores.get(id(figure), score))
 
 
-def _mentions_before(position: int, reading: Reading) -> list[Mention]:
+def mentions_before(position: int, reading: Reading) -> list[Mention]:
     low, high = 0, len(reading.mentions)
     while low < high:
         middle = (low + high) // 2
@@ -142,7 +142,7 @@ def _mentions_before(position: int, reading: Reading) -> list[Mention]:
 
 def antecedent(position: int, history: History) -> Figure | None:
     """Whom "who" or "which" belongs to: the name just before it."""
-    before = _mentions_before(position, history.reading)
+    before = mentions_before(position, history.reading)
     if before and position - before[-1].end <= NEAR:
         return before[-1].figure
     said = history.speakers_before(position)

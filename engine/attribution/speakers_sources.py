@@ -14,7 +14,7 @@ from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_named import Names
 from engine.attribution.speakers_noun import Phrase
 from engine.attribution.speakers_phrase import describe
-from engine.attribution.speakers_pronouns import FIRST, RELATIVE, SOMEBODY, History, antecedent, referent
+from engine.attribution.speakers_pronouns import FIRST, RELATIVE, SOMEBODY, History, antecedent, mentions_before, referent
 from engine.attribution.speakers_roles import office_of, person_of
 from engine.models import Form, Span
 from engine.registry import Registry
@@ -167,8 +167,17 @@ class Sources:
         figure = referent(pronoun, span.start, self.history)
         if not figure or figure.kind != "person" or not figure.name or figure.plural:
             return None
-        sentence = self.history.reading.sentence
-        return figure if sentence(span.start) - sentence(figure.last_before(span.start)) <= EPITHET_REACH else None
+        return figure if self._just_spoken_of(figure, span.start) else None
+
+    def _just_spoken_of(self, figure: Figure, position: int) -> bool:
+        """Within two sentences; further back in this paragraph or the one before only where nobody else is named."""
+        sentence, paragraph = self.history.reading.sentence, self.history.paragraph
+        last = figure.last_before(position)
+        if sentence(position) - sentence(last) <= EPITHET_REACH:
+            return True
+        near = [m.figure for m in mentions_before(position, self.history.reading) if m.start >= last]
+        others = [other for other in near if other is not figure and other.kind == "person"]
+        return paragraph(position) - paragraph(last) <= 1 and not others
 
     def _aged(self, years: str, position: int) -> Figure | None:
         """ "the 68-year-old": the one person whose age the article gives so ("Marlies Dabrowski, 68,")."""
