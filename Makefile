@@ -32,9 +32,11 @@ run: setup
 test: setup
 	@exec .venv/bin/python -m pytest
 
-# The store's whole contract once more, on the last of the eights.
+# The store's whole contract once more, on the last of the eights, with rebuilding and a server that goes away.
+EIGHT := $(addprefix tests/,elasticsearch/test_node.py elasticsearch/test_contract.py elasticsearch/test_rebuild.py \
+  faults/test_elastic_away.py faults/test_elastic_trouble.py)
 test-elasticsearch-8: setup
-	@ONRECORD_TEST_ELASTICSEARCH_VERSION=8.19 exec .venv/bin/python -m pytest -m elasticsearch
+	@ONRECORD_TEST_ELASTICSEARCH_VERSION=8.19 exec .venv/bin/python -m pytest $(EIGHT)
 
 # A node to play with, until Ctrl-C.
 elasticsearch: setup
