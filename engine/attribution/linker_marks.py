@@ -134,7 +134,7 @@ def with_mended_cues(page: Page, segments: Sequence[Segment]) -> list[Segment]:
 
     "said A, adding | that B": untagged, B would be another piece of what was said.
     """
-    kept = [s for s in segments if s.role != "cue" or s.span.of(page.plain).strip(", ()\"'")]
+    kept = [s for s in segments if s.role != "cue" or s.span.of(page.plain).strip(" .,;?!()\"'")]
     taken = [s.span for s in kept]
     for content in [s for s in kept if s.role == "content"]:
         start = max(0, content.span.start - 20)

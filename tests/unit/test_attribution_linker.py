@@ -169,7 +169,9 @@ def test_a_participle_that_was_not_tagged_is_a_cue_of_its_own():
     assert found == [("Ruiz", "said", "it was over"), ("Ruiz", "adding", "that nobody was hurt")]
 
 
-def test_a_bare_comma_is_no_cue():
-    assert shown("<q>According to</q> <s>Ruiz</s><q>,</q> <c>it was over</c>.") == [
-        ("Ruiz", "According to", "it was over")
+@pytest.mark.parametrize("mark", [",", ".", "?", ";"])
+def test_a_bare_mark_is_no_cue_unless_it_is_a_colon_or_a_dash(mark):
+    assert shown(f"<c>“We go,”</c> <s>Ruiz</s> <q>said</q><q>{mark}</q> <c>“And we stay.”</c>") == [
+        ("Ruiz", "said", "“We go,” | “And we stay.”")
     ]
+    assert shown("<s>Ruiz</s><q>:</q> <c>roads to reopen in May</c>") == [("Ruiz", ":", "roads to reopen in May")]
