@@ -41,7 +41,9 @@ PLACED = frozenset({"bank", "university", "city", "republic", "kingdom", "house"
 
 POSTNOMINALS = frozenset({"kc", "qc", "sc", "mp", "mps", "mep", "msp", "td", "obe", "mbe", "cbe", "jp", "frs"})
 """Letters after a name that are no part of it."""
-ORGANS = frozenset({"staff", "bureau", "council", "committee", "agency", "commission", "authority", "association", "union"})
+ORGANS = frozenset(
+    {"staff", "bureau", "council", "committee", "agency", "commission", "authority", "association", "union"}
+)
 """Words at the end of a body's name that no person's title runs into."""
 
 
@@ -145,7 +147,11 @@ def _completes(whole: Sequence[Word], right: Sequence[Word], lexicon: Lexicon) -
     if len(right) > 3 or whole[0].key in PLACED or any(w.kind == "initials" or w.text.isupper() for w in right):
         return False
     known = lexicon.states.keys() | lexicon.given.keys()
-    return not any(word.key in known for word in (one, *right)) and not _names_organ(right, lexicon) and not other.possessive
+    return (
+        not any(word.key in known for word in (one, *right))
+        and not _names_organ(right, lexicon)
+        and not other.possessive
+    )
 
 
 def _names_organ(right: Sequence[Word], lexicon: Lexicon) -> bool:
@@ -200,7 +206,7 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
         at += 1
     if len(found) == 1 and lexicon.singular(found[0].key) != found[0].key and found[0].key not in lexicon.given:
         return tuple(found), ()  # "Campaigners", "Officials": a plural that opens a sentence
-    if _is_body(found, lexicon) and not any(word.key in lexicon.given or word.possessive for word in found[at:-1]):
+    if _is_body(found) and not any(word.key in lexicon.given or word.possessive for word in found[at:-1]):
         return (), tuple(found)  # "Lone Star Grid & Power", "the Sorvian General Staff"
     given = next((i for i in range(at, len(found)) if found[i].key in lexicon.given), len(found))
     for inner in range(at, min(given, len(found) - 1)):
@@ -216,7 +222,7 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
     return tuple(found[:at]), tuple(found[at:])
 
 
-def _is_body(found: Sequence[Word], lexicon: Lexicon) -> bool:
+def _is_body(found: Sequence[Word]) -> bool:
     """Words that look like titles belong to a body's name: "&" in it, or an organ's word at its end."""
     return len(found) > 2 and (any(word.text == "&" for word in found) or found[-1].key in ORGANS)
 

@@ -17,7 +17,7 @@ FEW_ENOUGH = 100
 """Figures of one name or role that are looked at; more than a long article has, and a bound for a hostile one."""
 
 NAMESAKES = 40
-"""Figures of one surname among whom a name is looked for; a bound for a list of hundreds (an exact name is always found)."""
+"""Figures of one surname who are compared with a name: a bound for lists of hundreds. Exact names are always found."""
 
 
 @dataclass(slots=True, eq=False)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.attribution.names import FUNCTION_WORDS, Word
+from engine.attribution.speakers_issuer import ENDS
 from engine.attribution.speakers_lexicon import Lexicon
-from engine.attribution.speakers_noun import ENDS, Phrase
+from engine.attribution.speakers_noun import Phrase
 from engine.attribution.speakers_phrase import describe
 from engine.models import Span
 

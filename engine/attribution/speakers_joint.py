@@ -48,8 +48,9 @@ class Joint:
         found = [(a, b) for a, b in runs(self.text, words, self.lexicon)]
         marks = [w for w in words if w.kind == "mark" and w.text not in (",", "&")]
         lower = [w for w in words if w.kind == "word" and not w.capital]
-        opening = all(w.start < words[found[0][0]].start for w in lower) if found else False
-        return len(found) == 1 and not marks and opening and len(lower) <= 3
+        before = [w for w in lower if found and w.start < words[found[0][0]].start]
+        opening = bool(found) and all(w.start < words[found[0][1] - 1].start for w in lower)
+        return len(found) == 1 and not marks and opening and len(before) <= 3
 
     def _apart(self, left: list[Word], right: list[Word]) -> bool:
         """Two who speak together, not one name with "and" in it (Lamb and Oduya, Fire and Rescue)."""

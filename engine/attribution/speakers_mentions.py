@@ -88,7 +88,12 @@ def read(
         if not name:
             continue
         phrase = in_context(text, words, b - len(name), b, a, lexicon)
-        recurs = len(name) > 1 and (recurring[tuple(w.key for w in name)] > 1 or name[-1].key in alone or name[0].key in called or acts(words, a, b, name, lexicon))
+        recurs = len(name) > 1 and (
+            recurring[tuple(w.key for w in name)] > 1
+            or name[-1].key in alone
+            or name[0].key in called
+            or acts(words, a, b, name, lexicon)
+        )
         if len(name) > 1 and (
             phrase.kind != "unsure" or a in speaking or recurs or registry.find(name_text(text, name))
         ):
@@ -196,7 +201,11 @@ def _read_singles(
         entry = registry.find(name_text(text, name)) if len(name) == 1 and not known else None
         if entry and entry.kind == "body":
             reading.cast.add(Figure("body", entry.name, (name[0].key,), entry=entry))
-        if len(name) == 1 and not reading.cast.named(name) and (title or a in speaking or words[b : b + 1] and words[b].text == ","):
+        if (
+            len(name) == 1
+            and not reading.cast.named(name)
+            and (title or a in speaking or (b < len(words) and words[b].text == ","))
+        ):
             phrase = in_context(text, words, b - 1, b, a, lexicon)
             if phrase.kind == "body" and b < len(words) and words[b].text == "," and phrase.words & lexicon.bodies:
                 _learn(reading, name, phrase, registry, lexicon)  # "Coldwater, the bottling company,"

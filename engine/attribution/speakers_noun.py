@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from engine.attribution.names import FUNCTION_WORDS, Word, runs, split_title
+from engine.attribution.speakers_issuer import ENDS, issuer, tells_fate
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.registry_entry import Gender
 
@@ -18,15 +19,6 @@ he she it they him her them his hers its their theirs i we me us my our mine you
 herself themselves itself one ones this that these those
 """
 PRONOUNS = frozenset(_PRONOUNS_WORDS.split())
-_ENDS_WORDS = """
-of for at in from with who which that to on by near under whose as familiar close based speaking briefed involved
-present obtained seen published circulated carried posted issued conducted released quoted cited responsible behind
-before after during against over about among within inside outside, where when sent dated shown commissioned
-representing running working including led made written signed filed lodged unsealed
-"""
-FATES = frozenset({"late", "out", "put", "read", "held", "kept", "taken", "made", "drawn", "given", "itself", "today"})
-ENDS = frozenset(_ENDS_WORDS.split())
-"""A word that ends the head of a noun phrase."""
 _INDEFINITE_WORDS = """
 a an one some another two three four five six seven eight nine ten several many most few any other others each both
 neither either none more all dozens hundreds thousands unnamed anonymous
@@ -174,14 +166,9 @@ def _head_end(text: str, found: Sequence[Word], lexicon: Lexicon) -> int:
     for at, word in enumerate(found):
         if at == 0 or word.capital or at in inside:
             continue
-        if word.key in ENDS or (_tells_fate(word) and lexicon.singular(found[at - 1].key) in lexicon.documents):
+        if word.key in ENDS or (tells_fate(word) and lexicon.singular(found[at - 1].key) in lexicon.documents):
             return at
     return len(found)
-
-
-def _tells_fate(word: Word) -> bool:
-    """What befell a document, after its noun: "records *turned* over", "a paper *quietly* posted", "a filing *late*"."""
-    return word.key in FATES or (len(word.key) > 4 and word.key.endswith(("ed", "ly")))
 
 
 def _last_run(text: str, core: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
@@ -229,42 +216,6 @@ def _owner(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexic
     if inner:
         return tuple(core[inner[-1][0] : inner[-1][1]])
     return ()
-
-
-HANDLED = frozenset({
-    "seen", "obtained", "leaked", "viewed", "reviewed", "cited", "quoted", "shared", "monitored", "shown", "sent"
-})  # fmt: skip
-"""What is done to a document by others than who issued it."""
-
-
-def issuer(text: str, core: Sequence[Word], rest: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
-    """Who made a document: "by X" or "from X", "of X" where X is a body, or the name before its noun ("an X survey")."""
-    handled = False
-    for at, word in enumerate(rest):
-        handled = handled or word.key in HANDLED
-        if word.key not in ("by", "from", "of") or handled:
-            handled = handled and word.key != "and"
-            continue
-        after = rest[at + 1 :]
-        found = [(a, b) for a, b in runs(text, after, lexicon)]
-        near = found and found[0][0] < 5 and not any(w.key in ("of", "and", "in") for w in after[: found[0][0]])
-        name = tuple(after[found[0][0] : found[0][1]]) if near else ()
-        plain = [w for w in after if w.key not in FUNCTION_WORDS]
-        if word.key != "of" and name and name[0].key not in MONTHS and name[0].key not in lexicon.states:
-            return name
-        if word.key == "of" and name and any(lexicon.singular(w.key) in lexicon.bodies for w in name):
-            return name
-        if word.key == "by" and plain and not name:
-            upto = next((i for i, w in enumerate(plain) if w.key in ENDS or w.kind == "mark"), len(plain))
-            return tuple(plain[upto - 1 : upto]) if upto and plain[upto - 1].key in lexicon.bodies - {"state"} else ()
-    inner = [(a, b) for a, b in runs(text, core, lexicon) if b < len(core)]
-    return tuple(core[inner[-1][0] : inner[-1][1]]) if inner and not (inner[-1][0] == 0 and inner[-1][1] == 1) else ()
-
-
-MONTHS = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday"
-    " thursday friday saturday sunday".split()
-)
 
 
 def _roles(keys: Sequence[str], lexicon: Lexicon) -> frozenset[str]:

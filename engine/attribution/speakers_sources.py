@@ -14,7 +14,14 @@ from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_named import Names
 from engine.attribution.speakers_noun import Phrase
 from engine.attribution.speakers_phrase import describe
-from engine.attribution.speakers_pronouns import FIRST, RELATIVE, SOMEBODY, History, antecedent, mentions_before, referent
+from engine.attribution.speakers_pronouns import (
+    FIRST,
+    RELATIVE,
+    SOMEBODY,
+    History,
+    antecedent,
+    referent,
+)
 from engine.attribution.speakers_roles import office_of, person_of
 from engine.models import Form, Span
 from engine.registry import Registry
@@ -160,26 +167,17 @@ class Sources:
         if phrase.head not in self.lexicon.people and phrase.head.rpartition("-")[2] not in ("old", "star"):
             return None
         if age := AGED.match(words):
-            return self._aged(age[1], span.start)
+            return self._aged(age[1])
         if phrase.owner or phrase.head in POSITIONS or self._introduced(phrase.head, span.start):
             return None
         pronoun = "he" if phrase.gender == "male" else "she" if phrase.gender else SOMEBODY
         figure = referent(pronoun, span.start, self.history)
         if not figure or figure.kind != "person" or not figure.name or figure.plural:
             return None
-        return figure if self._just_spoken_of(figure, span.start) else None
+        sentence = self.history.reading.sentence
+        return figure if sentence(span.start) - sentence(figure.last_before(span.start)) <= EPITHET_REACH else None
 
-    def _just_spoken_of(self, figure: Figure, position: int) -> bool:
-        """Within two sentences; further back in this paragraph or the one before only where nobody else is named."""
-        sentence, paragraph = self.history.reading.sentence, self.history.paragraph
-        last = figure.last_before(position)
-        if sentence(position) - sentence(last) <= EPITHET_REACH:
-            return True
-        near = [m.figure for m in mentions_before(position, self.history.reading) if m.start >= last]
-        others = [other for other in near if other is not figure and other.kind == "person"]
-        return paragraph(position) - paragraph(last) <= 1 and not others
-
-    def _aged(self, years: str, position: int) -> Figure | None:
+    def _aged(self, years: str) -> Figure | None:
         """ "the 68-year-old": the one person whose age the article gives so ("Marlies Dabrowski, 68,")."""
         given = re.compile(rf"(?:, (?:aged )?| \(){years}\b")
         found = {id(m.figure): m.figure for m in self.history.reading.mentions if given.match(self.text, m.end)}
@@ -188,7 +186,13 @@ class Sources:
     def _introduced(self, head: str, position: int) -> bool:
         """Does "a(n) ... head" stand before the position?"""
         before = self.text[max(0, position - INTRODUCED_WITHIN) : position]
-        return bool(re.search(rf"\b(?:an?|another|one|some|several|two|three)\s+(?:[\w'’-]+\s+){{0,3}}?{re.escape(head)}s?\b", before, re.I))
+        return bool(
+            re.search(
+                rf"\b(?:an?|another|one|some|several|two|three)\s+(?:[\w'’-]+\s+){{0,3}}?{re.escape(head)}s?\b",
+                before,
+                re.I,
+            )
+        )
 
     def _anonymous(self, phrase: Phrase, span: Span) -> Found:
         figure = Figure(

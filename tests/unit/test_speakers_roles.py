@@ -54,10 +54,25 @@ def test_a_role_that_nobody_has_stays_unknown() -> None:
     assert (found[0].speakers, found[0].form) == ((), "anonymous")
 
 
-def test_a_person_just_spoken_of_may_be_called_by_an_office_not_named_before() -> None:
-    assert names("Rosalind Whitlock is on her feet. <s 1>The prime minister</s> <q 1>concedes</q> <c 1>that</c>.") == [
+def test_a_person_just_spoken_of_may_be_called_by_a_description_not_used_before() -> None:
+    assert names("Rosalind Whitlock is on her feet. <s 1>The candidate</s> <q 1>concedes</q> <c 1>that</c>.") == [
         "Rosalind Whitlock"
     ]
+
+
+def test_an_office_that_may_be_anothers_is_not_given_to_the_person_just_spoken_of() -> None:
+    assert names("Rosalind Whitlock is on her feet. <s 1>The mayor</s> <q 1>concedes</q> <c 1>that</c>.") == [None]
+
+
+def test_a_description_belongs_to_whom_the_article_introduced_so() -> None:
+    body = "A teenager came along with Kai Brandt. Kai Brandt sang. <s 1>The teenager</s> <q 1>said</q> <c 1>no</c>."
+    assert names(body) == [None]
+
+
+@pytest.mark.parametrize("age", ["Marlies Dabrow, 68, of Brenkow,", "Marlies Dabrow, 68, (left)", "Marlies Dabrow, aged 68,"])
+def test_an_age_tells_who_is_meant(age: str) -> None:
+    body = f"{age} wrote. Kai Brandt, 41, read it. Rain fell. <s 1>The 68-year-old</s> <q 1>said</q> <c 1>no</c>."
+    assert names(body) == ["Marlies Dabrow"]
 
 
 def test_an_unnamed_source_has_its_body_as_affiliation() -> None:
