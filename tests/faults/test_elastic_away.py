@@ -108,7 +108,8 @@ def test_a_shard_that_nobody_holds_is_an_error_and_not_half_an_answer(
     body["settings"]["index"]["routing.allocation.total_shards_per_node"] = 1
     aliases: dict[str, dict[str, str]] = {address.index: {}, own_alias(address.index, IDENTITY): {}}
     with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
-        client.indices.create(index=f"{address.index}-000001", aliases=aliases, wait_for_active_shards="1", **body)
+        client.indices.create(index=f"{address.index}-000001", aliases=aliases, wait_for_active_shards="0", **body)
+        client.cluster.health(index=address.index, wait_for_active_shards="1", timeout="60s")
         store = open_elastic(address, identity=IDENTITY)
         with pytest.raises(StoreUnavailableError, match="could not search 1 of 2 shards"):
             bridges(store)

@@ -143,7 +143,7 @@ class Watcher:
     failed: list[tuple[float, str]] = field(default_factory=list)
 
     def watch(self) -> None:
-        while not self.done.wait(0.1):
+        while not self.done.wait(0.3):
             try:
                 found = self.store.retrieve(ASKED)
                 assert found.total >= len(found.keyword) > 0
