@@ -46,7 +46,7 @@ class Joint:
     def _is_name(self, words: list[Word]) -> bool:
         """Is it one name, perhaps with "the", a title, "his daughter" or an age around it?"""
         found = [(a, b) for a, b in runs(self.text, words, self.lexicon)]
-        marks = [w for w in words if w.kind == "mark" and w.text not in (",", "&")]
+        marks = [w for w in words if w.kind == "mark" and w.text not in (",", "&", "'", "’")]
         lower = [w for w in words if w.kind == "word" and not w.capital]
         before = [w for w in lower if found and w.start < words[found[0][0]].start]
         opening = bool(found) and all(w.start < words[found[0][1] - 1].start for w in lower)
