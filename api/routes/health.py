@@ -22,9 +22,10 @@ def healthz(_: NothingAsked) -> dict[str, str]:
 def readyz(services: ServicesDependency, _: NothingAsked) -> dict[str, Any]:
     """503 with the reason while the store or the model is away: send no users here then."""
     counts = services.store.counts()
+    scheme = services.store.location.split(":", 1)[0]
     return {
         "status": "ready",
-        "store": services.store.location.split(":", 1)[0],
+        "store": "elasticsearch" if scheme in ("http", "https") else scheme,
         "model": services.embedder.identity.name,
         "articles": counts.articles,
     }
