@@ -17,6 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 Result = subprocess.CompletedProcess[str]
 Command = Callable[..., Result]
+PATIENCE = 600.0
+"""Seconds before a command is given up: far above what it takes, for a machine that is busy with other things."""
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -34,7 +36,13 @@ def command(*arguments: str) -> list[str]:
 def run(*arguments: str, stdin: str | bytes | None = None, cwd: Path | None = None, **more: str) -> Result:
     raw = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
-        command(*arguments), input=raw, capture_output=True, env=environment(**more), cwd=cwd, timeout=120, check=False
+        command(*arguments),
+        input=raw,
+        capture_output=True,
+        env=environment(**more),
+        cwd=cwd,
+        timeout=PATIENCE,
+        check=False,
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -16,6 +16,8 @@ from tests.builders import write_news
 from tests.live import ROOT, command, environment, run
 
 ARTICLES = 80
+BY_RULES = ("--attribution", "rules")
+"""The means does not matter here, and this one is quickest."""
 PATIENCE = 120.0
 
 
@@ -28,7 +30,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(news: Path) -> str:
     """The export of a run that nobody disturbed."""
     store = f"sqlite:{news.parent}/whole.sqlite"
-    assert run("index", str(news), "--store", store, "--workers", "1").returncode == 0
+    assert run("index", str(news), "--store", store, "--workers", "1", *BY_RULES).returncode == 0
     return run("export", "--store", store).stdout
 
 
@@ -69,7 +71,7 @@ def gone(pid: int) -> bool:
 
 
 def started(news: Path, path: Path, workers: str) -> subprocess.Popen[bytes]:
-    arguments = ("index", str(news), "--store", f"sqlite:{path}", "--workers", workers)
+    arguments = ("index", str(news), "--store", f"sqlite:{path}", "--workers", workers, *BY_RULES)
     return subprocess.Popen(
         command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd=ROOT
     )
@@ -102,7 +104,7 @@ def test_a_killed_run_started_again_gives_the_archive_of_an_undisturbed_one(
     while not all(gone(child) for child in children):
         assert time.monotonic() < deadline, "a worker outlived its parent"
         time.sleep(0.05)
-    again = run("index", str(news), "--store", f"sqlite:{path}", "--workers", "1", "--json")
+    again = run("index", str(news), "--store", f"sqlite:{path}", "--workers", "1", "--json", *BY_RULES)
     assert again.returncode == 0, again.stderr
     assert f'"articles": {ARTICLES}, "added": {ARTICLES - max(kept, 0)}, "unchanged": {max(kept, 0)}' in again.stdout
     assert run("export", "--store", f"sqlite:{path}").stdout == whole
