@@ -113,10 +113,12 @@ def clause_query(clause: Clause, weights: FieldWeights) -> Body:
     """A clause as a query whose score is the sum over its leaves; exclusions match and never score."""
     match clause:
         case Word(words) if len(words) == 1:
-            fields = [f"{name}^{weight:g}" for name, weight in _weighted(weights, least=1.0)]
-            return {"combined_fields": {"query": words[0], "fields": fields}}
+            return _over_all_fields(words[0], weights)
         case Word(words):
-            return _side_by_side(words, weights, field="{}", slop=0)
+            # Written together (don't, U.S., re-examined): the longest part hardly ever stands without the others, so
+            # its score over all fields is the word's, as BM25F would have it; phrases can only be scored by field.
+            together = _side_by_side(words, weights, field="{}", slop=0)
+            return _bool(must=[_over_all_fields(max(words, key=len), weights)], holds=[together])
         case Phrase(words, slop):
             return _side_by_side(words, weights, field="{}.exact", slop=slop)
         case Prefix(word):
@@ -129,6 +131,11 @@ def clause_query(clause: Clause, weights: FieldWeights) -> Body:
             return {"bool": {"should": [clause_query(c, weights) for c in clauses], "minimum_should_match": 1}}
         case Not(inner):
             return _bool(must_not=[clause_query(inner, weights)])
+
+
+def _over_all_fields(word: str, weights: FieldWeights) -> Body:
+    fields = [f"{name}^{weight:g}" for name, weight in _weighted(weights, least=1.0)]
+    return {"combined_fields": {"query": word, "fields": fields}}
 
 
 def _weighted(weights: FieldWeights, *, least: float | None = None) -> list[tuple[str, float]]:
