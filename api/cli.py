@@ -26,7 +26,7 @@ def run() -> int:
     from api.commands.table import application
 
     try:
-        application()
+        application(prog_name="onrecord")
     except SystemExit as end:
         # typer and rich turn a pipe that broke into an exit of their own.
         if isinstance(end.__context__, BrokenPipeError):
