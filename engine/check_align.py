@@ -22,6 +22,9 @@ GAP_COST = 0.12
 """What a skipped source word costs a chain, against 1 for a matched content word: a run eight words off needs more
 than one content word to be taken along."""
 GAP_MOST = 4.0
+END_SHARE = 0.5
+"""Of a gap's cost, where the run beyond it completes the quotation: its last words then stand there too, and a clause
+that was left out is told as such, not as a replacement of them."""
 SKIP_COST = 0.35
 """What an unmatched draft word between two runs costs."""
 BRACKET_REACH = 6
@@ -130,8 +133,9 @@ def _link_cost(quoted: QuotedWords, before: Run, after: Run) -> float:
     skipped = range(before.draft + before.length, after.draft)
     cost = sum(SKIP_COST * weight(quoted.words.norms[i]) for i in skipped if i not in quoted.bracketed)
     excused = after.draft in quoted.gaps or any(i in quoted.gaps or i in quoted.bracketed for i in skipped)
-    gap = after.source - before.source - before.length
-    return cost if excused else cost + min(GAP_COST * gap, GAP_MOST)
+    gap = min(GAP_COST * (after.source - before.source - before.length), GAP_MOST)
+    completes = not skipped and (after.draft + after.length == len(quoted.words) or before.draft == 0)
+    return cost if excused else cost + gap * (END_SHARE if completes else 1.0)
 
 
 def _differences(quoted: QuotedWords, source: Words, runs: list[Run]) -> tuple[list[Run], list[Difference]]:

@@ -122,3 +122,10 @@ def test_a_text_is_exact_in_itself(text: str) -> None:
     words = quoted(text)
     if words.plain and len(words.words):
         assert align(words, words.words).exact
+
+
+def test_a_long_clause_left_out_before_the_last_words_is_dropped_and_they_are_not_replaced() -> None:
+    text = "I think that the bridge, which nobody has painted or even looked at since the flood of April, is unsafe."
+    assert told("the bridge is unsafe", text) == [
+        ("dropped", "", "which nobody has painted or even looked at since the flood of april", "")
+    ]
