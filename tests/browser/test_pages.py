@@ -121,7 +121,8 @@ def test_more_results_follow_until_there_are_no_more(page: Page, service: Servic
     page.goto(f"{service.url}/?q=&in=paragraphs")
     seen = page.locator("article.card").count()
     while page.get_by_role("link", name="More results").count():
-        page.get_by_role("link", name="More results").click()
+        with page.expect_navigation():  # a click alone does not wait for the next page
+            page.get_by_role("link", name="More results").click()
         seen += page.locator("article.card").count()
     total = re.search(r"[\d,]+", page.locator(".found").inner_text())
     assert total is not None
