@@ -1,4 +1,4 @@
-"""The quote check measured: `python -m engine.learning.check_measure [--attribution gold|rules|fast|accurate]`.
+"""The quote check measured: `python -m tests.bench.check_measure [--attribution gold|rules|fast|accurate]`.
 
 With `gold`, archive and drafts carry the corpus's own statements and speakers, so that only the check is measured. With
 a means of attribution, statements and speakers of both are found by it: what a user gets.
