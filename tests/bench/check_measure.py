@@ -19,7 +19,7 @@ from engine.check import check_draft
 from engine.check_answer import CheckedQuotation
 from engine.drafts import Draft
 from engine.embed import load_embedder
-from engine.identity import speaker_id, statement_id
+from engine.identity import digest, speaker_id, statement_id
 from engine.learning.check_cases import EXPECTED, CaseDraft, CaseKind, CheckCases, check_cases, drafts_of
 from engine.learning.corpus import GoldDocument, GoldQuote, load_corpus
 from engine.models import SPOKEN_ROLES, Article, AttributedArticle, Kind, Paragraph, Span, Speaker, Statement
@@ -64,7 +64,8 @@ def _statement(article: Article, quote: GoldQuote) -> Statement | None:
     content, cue, source, channel = spans
     if any(not piece.of(article.text).strip() for piece in content):  # stood in a paragraph that was removed
         return None
-    id = statement_id(article.id, content, source)
+    # the corpus may mark two cues over one content, so what tells them apart is added
+    id = digest(statement_id(article.id, content, source), repr(cue), quote["act"], quote["speaker_name"])
     return Statement(
         id,
         cast(Kind, quote["type"]),
