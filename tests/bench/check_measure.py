@@ -44,7 +44,8 @@ class GoldAttribution:
 
     def add_document(self, article: Article, document: GoldDocument) -> None:
         said = (_statement(article, quote) for quote in document["quotes"])
-        self.statements[article.text] = tuple(sorted((s for s in said if s), key=lambda s: s.content[0]))
+        marked = {s.id: s for s in said if s}  # one that is marked twice counts once
+        self.statements[article.text] = tuple(sorted(marked.values(), key=lambda s: s.content[0]))
 
     def add_draft(self, draft: CaseDraft) -> None:
         self.statements[draft.text] = tuple(
