@@ -1,7 +1,7 @@
 """From alignments to a verdict. Pure: what was found is given, nothing is fetched.
 
-Every threshold was chosen on the first half of the test set of `engine/learning/check_cases.py` and measured on the
-other half; the table is in docs/quote-check.md.
+The thresholds were chosen on the cases of `tests/bench/check_cases.py`; docs/quote-check.md has the tables, and says
+which of those cases had been looked at.
 """
 
 from __future__ import annotations

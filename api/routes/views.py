@@ -15,8 +15,6 @@ from api.services import Services
 
 router = APIRouter(tags=["views"])
 
-COUNTING = "Counts are of keyword matches unless `mode` is given."
-
 
 class CountParameters(SearchParameters):
     mode: str = Field("keyword", description="`keyword` (default), `hybrid` or `semantic`.", max_length=20)

@@ -20,7 +20,6 @@ from engine.stores.base import Store
 
 router = APIRouter(include_in_schema=False)
 
-PAGE_LIMIT = 20
 TOP_SPEAKERS = 12
 EXAMPLES = (
     ("what did Lavrov say about safe zones", "lavrov"),

@@ -31,10 +31,6 @@ december speaking asking adding saying read
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS_WORDS.split())
 """Capitalised at a sentence's start they begin no name. ("May" is left out: it is also a name.)"""
-CONNECTORS = frozenset({"of", "for", "and", "&", "the", "in", "on"})
-"""What may stand inside a body's name: Ministry of Health, Fire and Rescue."""
-
-
 PLACED = frozenset({"bank", "university", "city", "republic", "kingdom", "house", "college", "church", "port"})
 """Bodies called after a place: what follows "and" is another's name."""
 

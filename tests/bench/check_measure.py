@@ -20,7 +20,6 @@ from engine.check_answer import CheckedQuotation
 from engine.drafts import Draft
 from engine.embed import load_embedder
 from engine.identity import digest, speaker_id, statement_id
-from engine.learning.check_cases import EXPECTED, CaseDraft, CaseKind, CheckCases, check_cases, drafts_of
 from engine.learning.corpus import GoldDocument, GoldQuote, load_corpus
 from engine.models import SPOKEN_ROLES, Article, AttributedArticle, Kind, Paragraph, Span, Speaker, Statement
 from engine.paragraphs import paragraphs_of
@@ -29,6 +28,7 @@ from engine.prepare import Attributes, Preparer
 from engine.registry import load_registry
 from engine.stores.base import PreparedArticle, Store
 from engine.stores.embedded import open_embedded
+from tests.bench.check_cases import EXPECTED, CaseDraft, CaseKind, CheckCases, check_cases, drafts_of
 
 SEED, EACH = 1, 40
 
