@@ -1,12 +1,14 @@
 """The gold format: documents in, attributions out, as the scorer and the corpus write them.
 
-A document is `{"doc_id", "text"}`; an answer is `{"doc_id", "quotes": [...]}`. Every non-empty line of the text is a
-body paragraph: a gold document is an article already stripped of its page.
+A document is `{"doc_id", "text"}`, and may tell the article's `outlet` and `date` (ISO 8601); an answer is
+`{"doc_id", "quotes": [...]}`. Every non-empty line of the text is a body paragraph: a gold document is an article
+already stripped of its page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from engine.errors import InputError
@@ -21,7 +23,29 @@ def gold_article(document: Mapping[str, Any], *, name: str = "gold") -> Article:
     doc_id, text = document.get("doc_id"), document.get("text")
     if not isinstance(doc_id, str) or not isinstance(text, str):
         raise InputError(f"{name}: a gold document needs `doc_id` and `text`, both text")
-    return Article(id=doc_id, text=text, paragraphs=_lines(text), input=name)
+    return Article(
+        id=doc_id,
+        text=text,
+        paragraphs=_lines(text),
+        outlet=_told(document, "outlet", name=name),
+        published=_day(document, name=name),
+        input=name,
+    )
+
+
+def _told(document: Mapping[str, Any], field: str, *, name: str) -> str | None:
+    value = document.get(field)
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"{name}: `{field}` of a gold document is a text")
+    return (value or "").strip() or None
+
+
+def _day(document: Mapping[str, Any], *, name: str) -> str | None:
+    told = _told(document, "date", name=name)
+    try:
+        return date.fromisoformat(told[:10]).isoformat() if told else None
+    except ValueError:
+        raise InputError(f"{name}: `date` of a gold document is no date: {told!r}") from None
 
 
 def _lines(text: str) -> tuple[Paragraph, ...]:

@@ -43,8 +43,12 @@ class GoldQuote(TypedDict):
 
 
 class GoldDocument(TypedDict):
+    """`outlet` and `date` are the article's own, as its header gives them: "this newspaper" means the outlet."""
+
     doc_id: str
     split: str
+    outlet: str
+    date: str
     text: str
     quotes: list[GoldQuote]
 
@@ -76,7 +80,14 @@ def gold_document(article: MarkedArticle, *, split: str) -> GoldDocument:
     quotes = [gold_quote(article, number) for number in sorted(article.rows)]
     for quote in quotes:
         quote["nested"] = any(_lies_in(quote, other) for other in quotes if other is not quote)
-    return {"doc_id": doc_id(article.path), "split": split, "text": article.text, "quotes": quotes}
+    return {
+        "doc_id": doc_id(article.path),
+        "split": split,
+        "outlet": article.header.get("outlet", ""),
+        "date": article.header.get("date", ""),
+        "text": article.text,
+        "quotes": quotes,
+    }
 
 
 def gold_quote(article: MarkedArticle, number: int) -> GoldQuote:

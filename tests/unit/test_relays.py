@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.attribution.gold import gold_article
+from engine.errors import InputError
 from tests.marked import statements
 
 
@@ -104,3 +106,16 @@ def test_a_share_of_a_poll_speaks_through_the_pollster() -> None:
         "<s 1>A poll by the Bellwether Institute</s> <q 1>found</q> <c 1>doubt</c>. "
         "<s 2>Six in ten voters</s> <q 2>want</q> <c 2>more</c>."
     ) == [[], ["Bellwether Institute"]]
+
+
+def test_a_gold_document_may_tell_its_outlet_and_its_day() -> None:
+    article = gold_article({"doc_id": "a", "text": "It rains.", "outlet": "Carrow Sentinel", "date": "2031-06-12"})
+    assert (article.outlet, article.published) == ("Carrow Sentinel", "2031-06-12")
+    bare = gold_article({"doc_id": "a", "text": "It rains.", "outlet": "", "date": None})
+    assert (bare.outlet, bare.published) == (None, None)
+
+
+@pytest.mark.parametrize("wrong", [{"outlet": 3}, {"date": "soon"}, {"date": 20310612}])
+def test_a_gold_document_whose_outlet_or_day_is_none_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(InputError, match="of a gold document is"):
+        gold_article({"doc_id": "a", "text": "It rains.", **wrong})
