@@ -37,9 +37,13 @@ PLACED = frozenset({"bank", "university", "city", "republic", "kingdom", "house"
 
 POSTNOMINALS = frozenset({"kc", "qc", "sc", "mp", "mps", "mep", "msp", "td", "obe", "mbe", "cbe", "jp", "frs"})
 """Letters after a name that are no part of it."""
-ORGANS = frozenset(
-    {"staff", "bureau", "council", "committee", "agency", "commission", "authority", "association", "union"}
-)
+_ORGANS_WORDS = """
+staff bureau council committee agency commission authority association union ministry department office board court
+institute university federation confederation corporation company party government police senate parliament assembly
+administration tribunal alliance league coalition foundation society caucus subcommittee secretariat organisation
+organization treasury directorate inspectorate
+"""
+ORGANS = frozenset(_ORGANS_WORDS.split())
 """Words at the end of a body's name that no person's title runs into."""
 
 
@@ -220,7 +224,8 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
 
 def _is_body(found: Sequence[Word]) -> bool:
     """Words that look like titles belong to a body's name: "&" in it, or an organ's word at its end."""
-    return len(found) > 2 and (any(word.text == "&" for word in found) or found[-1].key in ORGANS)
+    organ = len(found) > 1 and found[-1].key in ORGANS
+    return organ or (len(found) > 2 and any(word.text == "&" for word in found))
 
 
 def _opens_title(word: Word, lexicon: Lexicon) -> bool:

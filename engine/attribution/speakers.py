@@ -12,15 +12,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from engine.attribution.acts import act_of
-from engine.attribution.attribution import CONTINUATION, NEGATIVE_SOURCE, Attribution
+from engine.attribution.attribution import NEGATIVE_SOURCE, Attribution
 from engine.attribution.relays import Relays
 from engine.attribution.speakers_bodies import Bodies
 from engine.attribution.speakers_cast import Figure
+from engine.attribution.speakers_continued import Continued
 from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import lexicon
-from engine.attribution.speakers_mentions import Reading, read
+from engine.attribution.speakers_mentions import read
 from engine.attribution.speakers_named import Names
 from engine.attribution.speakers_pronouns import FIRST, History, Said
+from engine.attribution.speakers_reading import Reading
 from engine.attribution.speakers_sources import NOBODY, Found, Sources, is_negative, joined
 from engine.identity import digest, statement_id
 from engine.models import Article, Span, Speaker, Statement
@@ -59,6 +61,7 @@ class _Resolver:
         self._relays = Relays(article, cast, registry, words, self._who)
         self._outer = _outer(attributions)
         self._found: dict[int, Found] = {}
+        self._continued = Continued(article.text, attributions, self._history, self._outer, self._found)
         self._channels: dict[int, tuple[Speaker, ...]] = {}
         self._relayed: dict[int, tuple[Speaker, ...]] = {}
 
@@ -69,10 +72,13 @@ class _Resolver:
         seen: set[str] = set()
         return tuple(self._statement(index, seen) for index in range(len(self._attributions)))
 
-    def _turn(self, index: int) -> tuple[int, bool, int]:
-        """Outer words first, then those inside them; "I" without words around it after those beside it."""
+    def _turn(self, index: int) -> tuple[int, bool, bool, int]:
+        """Outer words first, then those inside them; "I" without words around it after those beside it, and words
+        that nobody is said to have spoken after all others.
+        """
         attribution = self._attributions[index]
-        return self._depth(index), self._is_first_person(attribution), _position(attribution)
+        first = self._is_first_person(attribution)
+        return self._depth(index), not attribution.source, first, _position(attribution)
 
     def _is_first_person(self, attribution: Attribution) -> bool:
         return bool(attribution.source) and attribution.source[0].of(self._article.text).lower() in FIRST
@@ -97,7 +103,7 @@ class _Resolver:
         position = _position(attribution)
         if not attribution.source:
             self._channels[index] = self._relays.of_channels(attribution.channel)
-            return self._sourceless(attribution, position)
+            return self._continued.find(index)
         pieces = joined(self._article.text, attribution.source)
         cue = " ".join(span.of(self._article.text) for span in attribution.cue)
         if len(pieces) > 1 and RELAYING.search(cue):
@@ -134,12 +140,6 @@ class _Resolver:
         if not self._channels[index]:
             source = self._attributions[index].source[0]
             self._channels[index] = self._relays.of_share(source)
-
-    def _sourceless(self, attribution: Attribution, position: int) -> Found:
-        """A quotation that stands alone goes on after the last one; a report by nobody stays unknown."""
-        goes_on = CONTINUATION in attribution.flags or (attribution.kind == "direct" and not attribution.cue)
-        before = self._history.speakers_before(position) if goes_on else []
-        return Found(before[0].figures, "none") if before else NOBODY
 
     def _who(self, span: Span) -> tuple[Speaker, ...]:
         """Who relays: a document that nobody issued relays nothing."""

@@ -5,71 +5,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from engine.attribution.names import Word, name_text, runs, split_title, tokens
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
-from engine.attribution.speakers_context import BEING, DOING, PLACING, acts, in_context
+from engine.attribution.speakers_context import BEING, acts, in_context
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
+from engine.attribution.speakers_placing import datelines, genders, place, shortened
+from engine.attribution.speakers_reading import Reading, sentence_starts
 from engine.models import Span
 from engine.registry import Entry, Registry
 from engine.text import fold
 
-PRONOUN_REACH = 30
-"""Words after a name within which "he" or "she" tells its gender, if no other name stands between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name at a place. `first` where it opens its sentence; `oblique` where it is "of" or "to" it."""
-
-    start: int
-    end: int
-    figure: Figure
-    first: bool
-    oblique: bool = False
-    speaks: bool = False
-
-
-@dataclass(slots=True)
-class Reading:
-    """An article as read: figures, their mentions in order, where sentences begin."""
-
-    text: str
-    words: list[Word]
-    cast: Cast
-    mentions: list[Mention]
-    sentences: list[int]
-
-    def sentence(self, position: int) -> int:
-        return bisect_right(self.sentences, position)
-
-
 LONG_GIVEN_NAME, SAME_GIVEN_NAME = 6, 85
 """Letters, and similarity (0..100), of two spellings of a given name: Kristin is 86 to Kristen, Maria 80 to Marie."""
-_BEFORE_QUOTE = frozenset("“”\"«»„‘'’")
-
-
-def sentence_starts(text: str, found: Sequence[Word]) -> list[int]:
-    """Where sentences begin: after a full stop (no initial, no short title) and before a capital, or on a new line."""
-    starts: list[int] = [found[0].start] if found else []
-    for at in range(1, len(found)):
-        word, before = found[at], found[at - 1]
-        if before.kind == "line":
-            starts.append(word.start)
-        elif (word.capital or word.kind == "number" or word.text in _BEFORE_QUOTE) and text[before.end : word.start]:
-            end = at - 1
-            while (
-                end > 0
-                and found[end].text in _BEFORE_QUOTE
-                and found[end].end == found[end + 1].start - (1 if end == at - 1 else 0)
-            ):
-                end -= 1
-            if found[end].text in ".!?…" and found[end].kind == "mark":
-                starts.append(word.start)
-    return starts
 
 
 def read(
@@ -78,7 +28,8 @@ def read(
     """`sources` are the spans that speak: a name in them is somebody's even where nothing else shows it."""
     words = tokens(text)
     reading = Reading(text, words, Cast(), [], sentence_starts(text, words))
-    found = [(a, b) for a, b in runs(text, words, lexicon)]
+    dates = datelines(text, words)
+    found = [(a, b) for a, b in runs(text, words, lexicon) if a not in dates]
     speaking = _starts_inside(found, words, sources)
     alone, called = _alone(found, words, speaking, lexicon)
     recurring = Counter(tuple(word.key for word in words[a:b]) for a, b in found)
@@ -101,12 +52,12 @@ def read(
         else:
             singles.append((a, b))
     _read_singles(reading, singles, speaking, registry, lexicon)
-    _shortened(reading, found, registry)
+    shortened(reading, found, registry)
     for figure in reading.cast.figures:
         if figure.entry:
             reading.cast.describe(figure, offices(figure.entry, day, lexicon))
-    _place(reading, found, lexicon)
-    _genders(reading)
+    place(reading, found, lexicon)
+    genders(reading)
     return reading
 
 
@@ -218,64 +169,3 @@ def offices(entry: Entry, day: date | None, lexicon: Lexicon) -> frozenset[str]:
     held = [office for office in entry.offices if office.held_on(day)]
     titles = [fold(office.title) for office in held]
     return frozenset((*titles, *(word for title in titles for word in title.split() if word in lexicon.people)))
-
-
-def _shortened(reading: Reading, found: Sequence[tuple[int, int]], registry: Registry) -> None:
-    """ "Bosphorus News Wire (BNW)": the letters mean the body from there on."""
-    words = reading.words
-    for a, b in found:
-        if b - a < 2 or b + 2 >= len(words) or words[b].text != "(" or words[b + 2].text != ")":
-            continue
-        letters = words[b + 1].text
-        if letters.isupper() and 1 < len(letters) < 9 and letters[0].lower() == words[a].key[0]:
-            keys = tuple(word.key for word in words[a:b])
-            written = name_text(reading.text, words[a:b])
-            figure = reading.cast.by_keys.get(keys) or reading.cast.add(
-                Figure("body", written, keys, entry=registry.find(written))
-            )
-            reading.cast.short[words[b + 1].key] = figure
-
-
-def _place(reading: Reading, found: Sequence[tuple[int, int]], lexicon: Lexicon) -> None:
-    """Marks every place at which a figure is named."""
-    openings = set(reading.sentences)
-    for a, b in found:
-        _, name = split_title(reading.words[a:b], lexicon)
-        name = name or tuple(reading.words[a:b])
-        start = reading.words[a].start
-        if name[0].key in ("somebody", "someone", "nobody", "everyone", "everybody", "anyone", "anybody"):
-            continue
-        figures = reading.cast.named(name)
-        if not figures and len(name) < b - a:
-            figures = reading.cast.named(reading.words[a:b])
-        if figures:
-            same = [f for f in figures if f.keys[-1] == figures[0].keys[-1]]
-            figure = max(
-                same, key=lambda f: (f is figures[0] and f.keys == tuple(w.key for w in name), f.last_before(start))
-            )
-            opens = start in openings or (a > 0 and reading.words[a - 1].start in openings)
-            speaks = b < len(reading.words) and reading.words[b].key in DOING
-            oblique = reading.words[b - 1].possessive or (a > 0 and reading.words[a - 1].key in PLACING and not opens)
-            reading.mentions.append(Mention(start, reading.words[b - 1].end, figure, opens, oblique, speaks))
-            figure.places.append(start)
-
-
-def _genders(reading: Reading) -> None:
-    """Where titles and given names are silent, the pronouns that follow a name tell its gender."""
-    votes: dict[int, int] = {}
-    words, at = reading.words, 0
-    for mention, following in zip(reading.mentions, [*reading.mentions[1:], None], strict=False):
-        if mention.figure.gender or not mention.first or mention.figure.kind not in ("person", "unsure"):
-            continue
-        while at < len(words) and words[at].start < mention.end:
-            at += 1
-        for word in words[at : at + PRONOUN_REACH]:
-            if following and word.start >= following.start and following.figure is not mention.figure:
-                break
-            vote = {"he": 1, "his": 1, "him": 1, "she": -1, "her": -1}.get(word.key)
-            if vote:
-                votes[id(mention.figure)] = votes.get(id(mention.figure), 0) + vote
-                break
-    for figure in reading.cast.figures:
-        if figure.gender is None and (vote := votes.get(id(figure), 0)):
-            figure.gender = "male" if vote > 0 else "female"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine.attribution.speakers_cast import Figure
 from engine.attribution.speakers_lexicon import lexicon
-from engine.attribution.speakers_mentions import Mention, Reading
+from engine.attribution.speakers_reading import Mention, Reading
 from engine.models import Span
 
 LOOK_BACK = 60
