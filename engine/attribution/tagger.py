@@ -63,6 +63,10 @@ class NeuralTagger:
         wide = len(self._main.names)
         return self._main.decode(scores[:, :wide], window.words) + self._channel.decode(scores[:, wide:], window.words)
 
+    def read(self, text: str, blocks: Sequence[Block]) -> list[np.ndarray]:
+        """Label scores of every window's words, in order: what another network can be taught by."""
+        return [self.scores(window) for window in windows(text, blocks, self._tokenizer)]
+
     def scores(self, window: Window) -> np.ndarray:
         """Label scores of the window's words, (words, labels): main labels, then the channel's."""
         ids, places = np.array(window.ids, np.int64), np.array(window.places, np.int64)

@@ -47,7 +47,8 @@ def make_tagger(
     recipe = replace(RECIPES[means], seed=seed)
     own = [document for path in marked for document in read_gold(path)]
     documents = [*load_corpus(heldout=False), *own]
-    trained = train(documents, base, recipe, report=report)
+    teacher = NeuralTagger.load(recipe.teacher) if recipe.teacher else None
+    trained = train(documents, base, recipe, teacher=teacher, report=report)
     export(trained, recipe, base, folder, trained_on=provenance(documents, own=len(own)))
     attributor = attributor_in(folder)
     held_out = load_corpus(heldout=True)

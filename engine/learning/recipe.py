@@ -26,6 +26,8 @@ class Recipe:
     seed: int = 0
     runs: tuple[int, ...] = (0,)
     """Orders of the examples, each a training of its own from one start; the weights of several are averaged."""
+    teacher: Name | None = None
+    """The shipped tagger whose scores are half of what is learnt."""
 
 
 RECIPES: dict[Name, Recipe] = {

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,7 @@ import torch
 from tokenizers import Tokenizer
 
 from engine.attribution.segments import Block
+from engine.attribution.tagger import NeuralTagger
 from engine.attribution.tagger_text import Window, windows
 from engine.learning.corpus import GoldDocument
 from engine.learning.labels import CHANNEL_LABELS, IGNORED, MAIN_LABELS, labels_of
@@ -23,15 +28,21 @@ from engine.models import Span
 
 _BUCKET = 50
 """Batches in a stretch that is sorted by length, so that little of a batch is padding."""
+_WIDE = len(MAIN_LABELS)
+_TEMPERATURE = 2.0
+"""Divides scores before a teacher's are compared: what it holds for nearly as likely counts too."""
 _SMOOTHING = 1e-4
 """Added to every count of a transition: one never seen stays possible."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
+    """A window with the labels of its words; `taught` is a teacher's scores for them, (words, labels)."""
+
     window: Window
     main: tuple[int, ...]
     channel: tuple[int, ...]
+    taught: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,44 +75,84 @@ def examples_of(documents: Sequence[GoldDocument], tokenizer: Tokenizer) -> list
 
 
 def train(
-    documents: Sequence[GoldDocument], base: Path, recipe: Recipe, *, report: Callable[[str], None] = print
+    documents: Sequence[GoldDocument],
+    base: Path,
+    recipe: Recipe,
+    *,
+    teacher: NeuralTagger | None = None,
+    report: Callable[[str], None] = print,
 ) -> Trained:
     """Trains on `documents` from the pretrained encoder in folder `base` (Hugging Face layout, with tokenizer.json).
 
     Several runs of one recipe start alike, see the examples in other orders, and are averaged weight by weight
-    (M. Wortsman et al., "Model soups", 2022): steadier than one run and no slower at work.
+    (M. Wortsman et al., "Model soups", 2022): steadier than one run and no slower at work. Each run has a process of
+    its own on one thread, as many side by side as there are cores: the numbers do not depend on how many. With a
+    `teacher`, a tagger at work, half of the loss asks for its scores (G. Hinton et al., "Distilling the Knowledge in a
+    Neural Network", 2015).
     """
     tokenizer = load_tokenizer(base)
     examples = examples_of(documents, tokenizer)
-    networks = [one_run(examples, base, recipe, run, report) for run in recipe.runs]
+    if teacher is not None:
+        report(f"{recipe.name}: reading {len(documents)} articles with its teacher")
+        examples = taught_by(teacher, documents, examples)
     return Trained(
-        averaged(networks).eval(),
+        averaged(base, recipe, _runs(examples, base, recipe, report)).eval(),
         tokenizer,
         transitions([e.main for e in examples], len(MAIN_LABELS)),
         transitions([e.channel for e in examples], len(CHANNEL_LABELS)),
     )
 
 
-def one_run(
-    examples: Sequence[Example], base: Path, recipe: Recipe, run: int, report: Callable[[str], None]
-) -> TaggerNetwork:
-    """One training; `run` decides the order of the examples and the dropout, not the start."""
+def taught_by(teacher: NeuralTagger, documents: Sequence[GoldDocument], examples: Sequence[Example]) -> list[Example]:
+    """The examples of `documents`, in their order, with the teacher's scores beside the labels."""
+    scores = [s for document in documents for s in teacher.read(document["text"], paragraphs(document["text"]))]
+    return [replace(e, taught=s.astype(np.float16)) for e, s in zip(examples, scores, strict=True)]
+
+
+def _runs(
+    examples: Sequence[Example], base: Path, recipe: Recipe, report: Callable[[str], None]
+) -> list[dict[str, np.ndarray]]:
+    """The weights that each run ends with."""
+    if len(recipe.runs) == 1:
+        return [_told(weights_of_run(examples, base, recipe, recipe.runs[0]), recipe, recipe.runs[0], report)]
+    together = min(len(recipe.runs), os.cpu_count() or 1)
+    with ProcessPoolExecutor(together, mp_context=get_context("spawn")) as processes:
+        ended = processes.map(partial(weights_of_run, examples, base, recipe), recipe.runs)
+        return [_told(outcome, recipe, run, report) for run, outcome in zip(recipe.runs, ended, strict=True)]
+
+
+def _told(
+    outcome: tuple[dict[str, np.ndarray], list[float]], recipe: Recipe, run: int, report: Callable[[str], None]
+) -> dict[str, np.ndarray]:
+    weights, losses = outcome
+    report(f"{recipe.name}: run {run}, mean loss by epoch {', '.join(f'{loss:.4f}' for loss in losses)}")
+    return weights
+
+
+def weights_of_run(
+    examples: Sequence[Example], base: Path, recipe: Recipe, run: int
+) -> tuple[dict[str, np.ndarray], list[float]]:
+    """One training on one thread: weights and the mean loss of each epoch.
+
+    `run` decides the order of the examples and the dropout, not the start.
+    """
+    torch.set_num_threads(1)  # more would change the order of sums, and with it the numbers
     torch.manual_seed(recipe.seed)
     network = TaggerNetwork(base, layers=recipe.layers)
     random.seed(recipe.seed + run)
     torch.manual_seed(recipe.seed + run)
     network = with_pooled_dropout(network)
     network.freeze(layers=recipe.frozen_layers)
-    _fit(network, examples, recipe, report)
+    losses = _fit(network, examples, recipe)
+    return {name: tensor.detach().numpy() for name, tensor in network.state_dict().items()}, losses
+
+
+def averaged(base: Path, recipe: Recipe, weights: Sequence[dict[str, np.ndarray]]) -> TaggerNetwork:
+    """A network with the mean of the runs' weights."""
+    network = TaggerNetwork(base, layers=recipe.layers)
+    mean = {name: np.mean([run[name] for run in weights], axis=0, dtype=np.float64) for name in weights[0]}
+    network.load_state_dict({name: torch.from_numpy(np.float32(value)) for name, value in mean.items()})
     return network
-
-
-def averaged(networks: Sequence[TaggerNetwork]) -> TaggerNetwork:
-    """The first network, given the mean of all their weights."""
-    states = [network.state_dict() for network in networks]
-    mean = {name: torch.stack([state[name].float() for state in states]).mean(dim=0) for name in states[0]}
-    networks[0].load_state_dict(mean)
-    return networks[0]
 
 
 def load_tokenizer(base: Path) -> Tokenizer:
@@ -123,7 +174,8 @@ def transitions(sequences: Sequence[Sequence[int]], labels: int) -> np.ndarray:
     return chances
 
 
-def _fit(network: TaggerNetwork, examples: Sequence[Example], recipe: Recipe, report: Callable[[str], None]) -> None:
+def _fit(network: TaggerNetwork, examples: Sequence[Example], recipe: Recipe) -> list[float]:
+    """Trains in place; the mean loss of each epoch."""
     heads = [*network.out.parameters(), *network.places.parameters()]
     encoder = [p for p in network.encoder.parameters() if p.requires_grad]
     groups: list[dict[str, Any]] = [
@@ -138,7 +190,8 @@ def _fit(network: TaggerNetwork, examples: Sequence[Example], recipe: Recipe, re
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
     network.train()
-    for epoch in range(recipe.epochs):
+    losses = []
+    for _ in range(recipe.epochs):
         total, seen = 0.0, 0
         for batch in _batches(examples, recipe.batch):
             loss = loss_of(network, batch)
@@ -148,7 +201,8 @@ def _fit(network: TaggerNetwork, examples: Sequence[Example], recipe: Recipe, re
             schedule.step()
             optimizer.zero_grad()
             total, seen = total + loss.item(), seen + 1
-        report(f"{recipe.name}: epoch {epoch + 1} of {recipe.epochs}, mean loss {total / max(1, seen):.4f}")
+        losses.append(total / max(1, seen))
+    return losses
 
 
 def _batches(examples: Sequence[Example], size: int) -> Iterator[list[Example]]:
@@ -163,7 +217,7 @@ def _batches(examples: Sequence[Example], size: int) -> Iterator[list[Example]]:
 
 
 def loss_of(network: TaggerNetwork, batch: Sequence[Example]) -> torch.Tensor:
-    """Cross-entropy over first pieces of words: main labels and channel labels, summed."""
+    """Cross-entropy over first pieces of words, main labels and channel labels summed; half of it against a teacher."""
     longest = max(len(example.window.ids) for example in batch)
     ids, attended, places = (torch.zeros(len(batch), longest, dtype=torch.long) for _ in range(3))
     main, channel = (torch.full((len(batch), longest), IGNORED) for _ in range(2))
@@ -176,7 +230,25 @@ def loss_of(network: TaggerNetwork, batch: Sequence[Example]) -> torch.Tensor:
         main[row, firsts] = torch.tensor(example.main)
         channel[row, firsts] = torch.tensor(example.channel)
     scores = network(ids, attended, places)
-    wide = len(MAIN_LABELS)
-    cross_entropy = torch.nn.functional.cross_entropy
-    loss: torch.Tensor = cross_entropy(scores[..., :wide].transpose(1, 2), main, ignore_index=IGNORED)
-    return loss + cross_entropy(scores[..., wide:].transpose(1, 2), channel, ignore_index=IGNORED)
+    loss = _cross_entropy(scores[..., :_WIDE], main) + _cross_entropy(scores[..., _WIDE:], channel)
+    if any(example.taught is None for example in batch):
+        return loss
+    return (loss + _distance(scores, batch)) / 2
+
+
+def _cross_entropy(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    return torch.nn.functional.cross_entropy(scores.transpose(1, 2), labels, ignore_index=IGNORED)
+
+
+def _distance(scores: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
+    """Kullback-Leibler divergence from the teacher's distributions at the common temperature, times its square."""
+    rows = torch.tensor([row for row, example in enumerate(batch) for _ in example.window.firsts])
+    firsts = torch.tensor([first for example in batch for first in example.window.firsts])
+    own = scores[rows, firsts] / _TEMPERATURE
+    taught = torch.from_numpy(np.concatenate([np.float32(e.taught) for e in batch])) / _TEMPERATURE
+    divergence = own.new_zeros(())
+    for labels in (slice(None, _WIDE), slice(_WIDE, None)):
+        wanted = torch.log_softmax(taught[:, labels], dim=1)
+        found = torch.log_softmax(own[:, labels], dim=1)
+        divergence = divergence + torch.nn.functional.kl_div(found, wanted, reduction="batchmean", log_target=True)
+    return divergence * _TEMPERATURE**2
