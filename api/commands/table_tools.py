@@ -49,6 +49,7 @@ def bench(
 
 def eval_attribution(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Marked documents: doc_id, text, quotes.")],
+    errors: Annotated[int | None, typer.Option(min=0, help="List errors by class, so many examples of each.")] = None,
     attribution: AttributionOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -56,7 +57,7 @@ def eval_attribution(
     from api.commands.tools import run_eval_attribution
     from api.options import settings_with
 
-    run_eval_attribution(gold, settings=settings_with(attribution=attribution), as_json=json)
+    run_eval_attribution(gold, errors=errors, settings=settings_with(attribution=attribution), as_json=json)
 
 
 def train(

@@ -134,7 +134,7 @@ def _print_figures(record: dict[str, Any], *, indent: str = "") -> None:
             print(f"{indent}{name.replace('_', ' '):<28} {shown}")
 
 
-def run_eval_attribution(gold: Path, *, settings: Settings, as_json: bool) -> None:
+def run_eval_attribution(gold: Path, *, errors: int | None, settings: Settings, as_json: bool) -> None:
     from engine.learning.make import evaluate_attributor, read_gold
 
     try:
@@ -142,12 +142,25 @@ def run_eval_attribution(gold: Path, *, settings: Settings, as_json: bool) -> No
     except OSError as error:
         raise InputError(f"{gold}: {error.strerror}") from error
     attributor, means = wiring.load_attributor(settings, registry=wiring.load_registry(settings))
-    figures = evaluate_attributor(attributor, documents)
+    figures = evaluate_attributor(attributor, documents, examples=errors)
     if as_json:
         print_json({"attribution": means, "documents": len(documents)} | figures)
     else:
         tell(f"{counted(len(documents), 'document')}, attribution {means}")
+        classes = figures.pop("errors", {})
         _print_figures(figures)
+        _print_errors(classes)
+
+
+def _print_errors(classes: dict[str, Any]) -> None:
+    for name, errors in classes.items():
+        print(f"\n{name.replace('_', ' ')}: {errors['n']}")
+        for example in errors["examples"]:
+            print(f"  {example['doc_id']}")
+            for side in ("gold", "found"):
+                if example[side] is not None:
+                    source, cue, content, speaker = example[side].values()
+                    print(f"    {side:<5} [{source}] [{cue}] {content}  ({speaker or 'no name'})")
 
 
 def run_train(means: str, folder: Path, *, base: Path, marked: Sequence[Path], seed: int, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from engine.attribution.tagger import NeuralTagger
 from engine.errors import InputError, UsageError
 from engine.learning.calibrate import calibrate
 from engine.learning.corpus import GoldDocument, load_corpus
+from engine.learning.errors import errors_by_class
 from engine.learning.evaluate import evaluate
 from engine.learning.recipe import RECIPES, Name
 from engine.registry import Registry
@@ -82,11 +83,15 @@ def attributor_in(folder: Path, *, registry: Registry | None = None) -> Attribut
     return Attributor(NeuralTagger.from_folder(folder), calibration, registry=registry or Registry.of([]))
 
 
-def evaluate_attributor(attributor: Attributor, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The figures of `onrecord eval attribution`."""
+def evaluate_attributor(
+    attributor: Attributor, documents: Iterable[Mapping[str, Any]], *, examples: int | None = None
+) -> dict[str, Any]:
+    """The figures of `onrecord eval attribution`; with `examples`, `errors` by class and as many examples of each."""
     gold = list(documents)
-    answers = (gold_answer(attributor.attribute(gold_article(document))) for document in gold)
-    return evaluate(gold, {answer["doc_id"]: answer["quotes"] for answer in answers})
+    answered = (gold_answer(attributor.attribute(gold_article(document))) for document in gold)
+    answers = {answer["doc_id"]: answer["quotes"] for answer in answered}
+    figures = evaluate(gold, answers)
+    return figures if examples is None else figures | {"errors": errors_by_class(gold, answers, examples=examples)}
 
 
 def read_gold(path: Path) -> list[GoldDocument]:

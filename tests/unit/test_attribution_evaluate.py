@@ -12,6 +12,7 @@ from engine.attribution.gold import gold_answer, gold_article
 from engine.errors import InputError
 from engine.learning.calibrate import Sample, chances_of, cross_validated, fit, report
 from engine.learning.corpus import load_corpus
+from engine.learning.errors import CLASSES, errors_by_class
 from engine.learning.evaluate import evaluate
 from engine.learning.make import read_gold
 from engine.learning.names import plain_name, same_name, same_relays
@@ -47,6 +48,31 @@ def test_a_wrong_source_is_found_content_but_not_joint():
     found = figures({**GOLD["quotes"][0], "source": [[31, 40]]}, GOLD["quotes"][1])
     assert found["content"]["F1"] == 100
     assert found["joint"] == {"P": 50.0, "R": 50.0, "F1": 50.0}
+
+
+def classes(*quotes: dict, examples: int = 10) -> dict[str, int]:
+    found = errors_by_class([GOLD], {"d": quotes}, examples=examples)
+    return {name: found[name]["n"] for name in CLASSES if found[name]["n"]}
+
+
+def test_every_error_has_its_class():
+    direct, indirect = GOLD["quotes"]
+    assert classes(direct, indirect) == {}
+    assert classes(direct) == {"missed": 1}
+    assert classes({**direct, "source": [[31, 40]]}, indirect) == {"wrong_link": 1}
+    assert classes({**direct, "speaker_name": "Eva Ruiz"}, indirect) == {"wrong_name": 1}
+    assert classes(direct, {**indirect, "content": [[31, 64]]}) == {"wrong_span": 1}
+    assert classes(direct, indirect, {"content": [[16, 24]], "cue": [], "source": []}) == {"spurious": 1}
+    assert classes({**direct, "content": [[0, 64]]}) == {"wrong_span": 2}
+
+
+def test_an_error_is_shown_in_words_and_no_more_than_asked_for():
+    errors = errors_by_class([GOLD, {**GOLD, "doc_id": "e"}], {"d": GOLD["quotes"][:1]}, examples=1)["missed"]
+    gold = {"source": "The mayor", "cue": "denied", "content": TEXT[48:64], "speaker_name": None}
+        "source": "The mayor"
+    }
+    assert errors["n"] == 3
+    assert errors["examples"] == [{"doc_id": "d", "gold": gold, "found": None}]
 
 
 def test_an_unanswered_document_is_all_missed():
