@@ -69,8 +69,6 @@ def test_every_error_has_its_class():
 def test_an_error_is_shown_in_words_and_no_more_than_asked_for():
     errors = errors_by_class([GOLD, {**GOLD, "doc_id": "e"}], {"d": GOLD["quotes"][:1]}, examples=1)["missed"]
     gold = {"source": "The mayor", "cue": "denied", "content": TEXT[48:64], "speaker_name": None}
-        "source": "The mayor"
-    }
     assert errors["n"] == 3
     assert errors["examples"] == [{"doc_id": "d", "gold": gold, "found": None}]
 
