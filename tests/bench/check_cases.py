@@ -1,133 +1,184 @@
-"""Test cases for the quote check, made from the marked corpus: true, bent and invented quotations with their verdicts.
+"""Test cases for the quote check, made from marked articles: true, bent and invented quotations with their verdicts.
 
-The archive holds most of the corpus; the rest is kept out of it, and what is said there serves as invented quotations:
-fluent, on the same kinds of subject, and nowhere in the archive. Everything is drawn with a seeded generator.
+The archive holds most of the articles; the rest is kept out of it, and what is said there serves as invented quotations:
+fluent, on the same kinds of subject, and nowhere in the archive. What the archive holds does not depend on the seed, so
+one store serves all seeds; everything else is drawn with a seeded generator.
 """
 
 from __future__ import annotations
 
 import random
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from engine.check_answer import Verdict
-from engine.check_words import negations, words_in
+from engine.check_words import words_in
 from engine.learning.corpus import GoldDocument, GoldQuote
 from engine.models import Span
-from engine.query_words import FUNCTION_WORDS
-from engine.text import stem, words
+from engine.text import words
+from tests.bench import check_bends as bends
+from tests.bench.check_bends import LEAST_WORDS, Bend
 
 CaseKind = Literal[
-    "verbatim", "re-punctuated", "ends cut", "ellipsis", "word changed", "words left out", "negation dropped",
-    "joined", "joined by ellipsis", "made direct", "wrong speaker", "statement removed", "invented",
+    "verbatim", "re-punctuated", "ends cut", "fragment", "ellipsis", "brackets", "word changed", "word added",
+    "number changed", "words left out", "negation dropped", "negation added", "joined", "joined by ellipsis",
+    "made direct", "reported", "wrong speaker", "statement removed", "invented", "scrambled",
 ]  # fmt: skip
 
 EXPECTED: dict[CaseKind, tuple[Verdict, ...]] = {
     "verbatim": ("verbatim",),
     "re-punctuated": ("verbatim",),
     "ends cut": ("verbatim",),
+    "fragment": ("verbatim",),
     "ellipsis": ("verbatim",),
+    "brackets": ("verbatim",),
     "word changed": ("altered",),
+    "word added": ("altered",),
+    "number changed": ("altered",),
     "words left out": ("altered",),
     "negation dropped": ("altered",),
+    "negation added": ("altered",),
     "joined": ("joined",),
     "joined by ellipsis": ("joined",),
     "made direct": ("paraphrase",),
+    "reported": ("paraphrase",),
     "wrong speaker": ("other_speaker",),
     "statement removed": ("not_found", "paraphrase"),
     "invented": ("not_found",),
+    "scrambled": ("not_found",),
 }
 """A statement removed from the archive leaves its speaker's others on the subject: one of them may be near enough to be
 shown as a paraphrase, but never as his words."""
 
 KEPT_OUT = 5
 """Every fifth article is kept out of the archive."""
-LEAST_WORDS = 7
+REMOVED = 9
+"""Of every so many paragraphs with a quotation one is removed from the archive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quotation of the corpus without marks, with the full name of who said it."""
+    """A quotation of an article without marks, with the full name of who said it and whom the article calls `he`."""
 
     document: str
     words: str
     speaker: str
     direct: bool
+    pronoun: str | None = None
+    title: str | None = None
+    body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     kind: CaseKind
     quotation: str
+    said: Said
     speaker: str
+    """Whom the draft names: another than who said it in a case of the kind `wrong speaker`."""
 
 
 @dataclass(frozen=True, slots=True)
-class CheckCases:
+class CheckArchive:
     """`removed` are paragraphs to be taken out of archive articles, by document and exact text."""
 
-    cases: tuple[Case, ...]
-    archive: tuple[GoldDocument, ...]
+    documents: tuple[GoldDocument, ...]
+    outside: tuple[GoldDocument, ...]
     removed: dict[str, tuple[str, ...]]
 
 
-def check_cases(documents: Sequence[GoldDocument], *, seed: int, each: int) -> CheckCases:
-    """About `each` cases of every kind."""
+def archive_of(documents: Sequence[GoldDocument]) -> CheckArchive:
+    inside = tuple(d for i, d in enumerate(documents) if i % KEPT_OUT)
+    outside = tuple(d for i, d in enumerate(documents) if not i % KEPT_OUT)
+    removed = {}
+    for document in inside:
+        said = [s.words for s in said_in(document) if s.direct]
+        paragraphs = [p for p in re.split(r"\n+", document["text"]) if any(s in p for s in said)]
+        gone = tuple(p for p in paragraphs if zlib.crc32(p.encode()) % REMOVED == 0)
+        if gone:
+            removed[document["doc_id"]] = gone
+    return CheckArchive(inside, outside, removed)
+
+
+def check_cases(archive: CheckArchive, *, seed: int, each: int) -> tuple[Case, ...]:
+    """About `each` cases of every kind, shuffled."""
     chance = random.Random(seed)
-    archive = [d for i, d in enumerate(documents) if i % KEPT_OUT]
-    outside = [d for i, d in enumerate(documents) if not i % KEPT_OUT]
-    said = [s for d in archive for s in _said(d)]
-    direct = [s for s in said if s.direct]
-    chance.shuffle(direct)
-    vocabulary = sorted({w for s in direct for w in re.findall(r"[a-z]{5,}", s.words)})
-    pools = _split(direct)
+    said = [s for d in archive.documents for s in said_in(d)]
+    gone = [s for s in said if s.direct and any(s.words in p for p in archive.removed.get(s.document, ()))]
+    there = [s for s in said if not any(s.words in p for p in archive.removed.get(s.document, ()))]
+    direct = [s for s in there if s.direct]
+    invented = [s for d in archive.outside for s in said_in(d) if s.direct]
+    for pool in (there, direct, gone, invented):
+        chance.shuffle(pool)
+    everyone = sorted({s.speaker for s in said if s.speaker[0].isupper() and not s.body})
     cases = [
-        *(Case("verbatim", s.words, s.speaker) for s in pools[0][:each]),
-        *(Case("re-punctuated", _repunctuated(s.words, chance), s.speaker) for s in pools[1][:each]),
-        *_some(each, (_ends_cut(s, chance) for s in pools[2])),
-        *_some(each, (_shortened(s, chance, " … ", "ellipsis") for s in pools[3])),
-        *_some(each, (_word_changed(s, vocabulary, chance) for s in pools[4])),
-        *_some(each, (_shortened(s, chance, " ", "words left out") for s in pools[5])),
-        *_some(each, (_negation_dropped(s) for s in direct)),
-        *_some(each, _joined(direct, chance)),
-        *_some(each, (_made_direct(s) for s in said if not s.direct)),
-        *_some(each, (_wrong_speaker(s, said, chance) for s in pools[6])),
+        case
+        for kind, bend in _bends_of(direct).items()
+        for case in _some(each, kind, _rotated(there if kind == "made direct" else direct, chance), bend, chance)
     ]
-    invented = [s for d in outside for s in _said(d) if s.direct]
-    chance.shuffle(invented)
-    speakers = sorted({s.speaker for s in said})
-    cases += [Case("invented", s.words, chance.choice(speakers)) for s in invented[:each]]
-    removed = _removals(archive, pools[7], {c.quotation for c in cases}, each)
-    cases += [Case("statement removed", s.words, s.speaker) for s, _ in removed]
-    by_document: dict[str, tuple[str, ...]] = {}
-    for s, paragraph in removed:
-        by_document[s.document] = (*by_document.get(s.document, ()), paragraph)
+    cases += _first(each, _joined(direct, "joined", chance))
+    cases += _first(each, _joined(direct, "joined by ellipsis", chance))
+    cases += _first(each, _wrong_speakers(_rotated(direct, chance), said, chance))
+    cases += [Case("statement removed", s.words, s, s.speaker) for s in gone[:each] if not _elsewhere(s, archive)]
+    for s in invented[:each]:
+        cases.append(Case("invented", s.words, s, chance.choice(everyone)))
+    cases += _first(each, _scrambled(direct, chance))
     chance.shuffle(cases)
-    return CheckCases(tuple(cases), tuple(archive), by_document)
+    return tuple(cases)
 
 
-def _some(each: int, made: Iterator[Case | None]) -> list[Case]:
-    found: list[Case] = []
-    for case in made:
-        if case is not None:
-            found.append(case)
-        if len(found) == each:
-            break
-    return found
+def _bends_of(direct: Sequence[Said]) -> dict[CaseKind, Bend]:
+    vocabulary = sorted({w for s in direct for w in re.findall(r"[a-z]{5,}", s.words)})
+    return {
+        "verbatim": bends.unchanged, "re-punctuated": bends.repunctuated, "ends cut": bends.ends_cut,
+        "fragment": bends.fragment, "ellipsis": bends.shortened_with_ellipsis, "brackets": bends.bracketed,
+        "word changed": bends.word_changed(vocabulary), "word added": bends.word_added(vocabulary),
+        "number changed": bends.number_changed, "words left out": bends.shortened,
+        "negation dropped": bends.negation_dropped, "negation added": bends.negation_added,
+        "made direct": bends.made_direct, "reported": bends.reported,
+    }  # fmt: skip
 
 
-def _split(direct: Sequence[Said]) -> list[list[Said]]:
-    return [list(direct[i::8]) for i in range(8)]
+def _rotated(said: Sequence[Said], chance: random.Random) -> list[Said]:
+    """From another place on, so that the kinds of case are made from different quotations."""
+    start = chance.randrange(len(said)) if said else 0
+    return [*said[start:], *said[:start]]
 
 
-def _said(document: GoldDocument) -> Iterator[Said]:
+def _some(each: int, kind: CaseKind, pool: Sequence[Said], bend: Bend, chance: random.Random) -> list[Case]:
+    def made() -> Iterator[Case]:
+        for said in pool:
+            if said.direct == (kind != "made direct") and (bent := bend(said.words, chance)):
+                yield Case(kind, bent, said, said.speaker)
+
+    return _first(each, made())
+
+
+def _first(each: int, made: Iterator[Case]) -> list[Case]:
+    return [case for case, _ in zip(made, range(each), strict=False)]
+
+
+def said_in(document: GoldDocument) -> Iterator[Said]:
     """Quotations in one piece by a named speaker, long enough to be somebody's words."""
+    pronouns: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    for quote in document["quotes"]:
+        speaker = quote["speaker_name"]
+        if speaker and len(quote["source"]) == 1:
+            source = document["text"][slice(*quote["source"][0])]
+            if source.lower() in ("he", "she"):
+                pronouns.setdefault(speaker, source.lower())
+            elif title := re.fullmatch(rf"((?:[A-Z][a-z]+ ){{1,3}}){re.escape(speaker)}", source):
+                titles.setdefault(speaker, title[1] + speaker)
     for quote in document["quotes"]:
         words, speaker = _inner(document["text"], quote), quote["speaker_name"]
-        if words and speaker and not speaker.startswith("anon") and " and " not in speaker and not quote["nested"]:
-            yield Said(document["doc_id"], words, speaker, quote["type"] == "direct")
+        if words and speaker and " and " not in speaker and not quote["nested"]:
+            direct = quote["type"] == "direct"
+            body = quote["form"] in ("organisation", "document")
+            yield Said(document["doc_id"], words, speaker, direct, pronouns.get(speaker), titles.get(speaker), body)
 
 
 def _inner(text: str, quote: GoldQuote) -> str | None:
@@ -146,143 +197,64 @@ def _inner(text: str, quote: GoldQuote) -> str | None:
     return content
 
 
-def _repunctuated(words: str, chance: random.Random) -> str:
-    """Other punctuation, dashes, apostrophes and first letter; the same words."""
-    words = words.replace("’", "'").replace(" — ", " - ").rstrip(".,;!?")
-    words = words.replace(", ", chance.choice((" ", "; ", " – ")), 1)
-    return words[0].swapcase() + words[1:] + chance.choice(("", ".", "!", ","))
-
-
-def _ends_cut(said: Said, chance: random.Random) -> Case | None:
-    parts = said.words.split()
-    if len(parts) < LEAST_WORDS + 3:
-        return None
-    start = chance.randint(0, 3)
-    return Case("ends cut", " ".join(parts[start : len(parts) - chance.randint(0 if start else 1, 2)]), said.speaker)
-
-
-def _shortened(said: Said, chance: random.Random, joint: str, kind: CaseKind) -> Case | None:
-    parts = said.words.split()
-    if len(parts) < 12:
-        return None
-    start = chance.randint(4, len(parts) - 7)
-    cut = chance.randint(2, min(5, len(parts) - start - 4))
-    left_out = " ".join(parts[start : start + cut])
-    if negations(left_out) or not any(w not in FUNCTION_WORDS for w, _ in words(left_out)):
-        return None
-    return Case(kind, " ".join(parts[:start]) + joint + " ".join(parts[start + cut :]), said.speaker)
-
-
-def _word_changed(said: Said, vocabulary: Sequence[str], chance: random.Random) -> Case | None:
-    places = [m for m in re.finditer(r"\b[a-z]{4,}\b", said.words) if m.group() not in FUNCTION_WORDS]
-    if not places:
-        return None
-    place = chance.choice(places)
-    other = chance.choice([w for w in vocabulary if stem(w) != stem(place.group())])
-    return Case("word changed", said.words[: place.start()] + other + said.words[place.end() :], said.speaker)
-
-
-_NEGATION = re.compile(r"\b(?:not|never) |(?<=is|as|re|ld)n[’']t(?= )")
-"""Negations that can go without breaking the sentence ("isn't", "hasn't", "weren't", "wouldn't")."""
-
-
-def _negation_dropped(said: Said) -> Case | None:
-    bent, count = _NEGATION.subn("", said.words, count=1)
-    return Case("negation dropped", bent[0].upper() + bent[1:], said.speaker) if count else None
-
-
-def _joined(direct: Sequence[Said], chance: random.Random) -> Iterator[Case | None]:
+def _joined(direct: Sequence[Said], kind: CaseKind, chance: random.Random) -> Iterator[Case]:
+    """Two quotations of one speaker in one article, whole or in halves; more rarely of two speakers."""
     by_speaker: dict[tuple[str, str], list[Said]] = {}
     for said in direct:
         by_speaker.setdefault((said.document, said.speaker), []).append(said)
-    for many in by_speaker.values():
-        if len(many) > 1:
-            one, two = chance.sample(many, 2)
-            kind: CaseKind = chance.choice(("joined", "joined by ellipsis"))
-            joint = " … " if kind == "joined by ellipsis" else " "
-            first = one.words if kind == "joined by ellipsis" else one.words.rstrip(".,") + "."
-            yield Case(kind, first + joint + two.words, one.speaker)
+    groups = [many for many in by_speaker.values() if len(many) > 1]
+    chance.shuffle(groups)
+    for many in groups:
+        one, two = chance.sample(many, 2) if chance.random() < 0.75 else chance.sample(list(direct), 2)
+        first, second = one.words.rstrip(".,"), two.words
+        if chance.random() < 0.4:
+            first, second = _half(first, head=True), _half(second, head=False)
+        joint = chance.choice((" … ", " ... ", " […] ")) if kind == "joined by ellipsis" else chance.choice((". ", ", "))
+        if two.words not in one.words and one.words not in two.words:
+            yield Case(kind, first + joint + second, one, one.speaker)
 
 
-_DIRECT = (
-    (r"^that\b ?", ""), (r"\b(?:he|she) had\b", "I have"), (r"\b(?:he|she) was\b", "I am"),
-    (r"\bthey had\b", "we have"),
-    (r"\bthey were\b", "we are"), (r"\bthey\b", "we"), (r"\btheir\b", "our"), (r"\b(?:he|she)\b", "I"),
-    (r"\bhis\b", "my"), (r"\bwould\b", "will"), (r"\bhad\b", "has"), (r"\bwas\b", "is"), (r"\bwere\b", "are"),
-    (r"\bcould\b", "can"),
-)  # fmt: skip
+def _half(said: str, *, head: bool) -> str:
+    parts = said.split()
+    size = max(5, len(parts) * 2 // 3)
+    return " ".join(parts[:size] if head else parts[-size:])
 
 
-def _made_direct(said: Said) -> Case | None:
-    """A reporter's words turned into a speech that was never given in them."""
-    bent = said.words
-    for pattern, other in _DIRECT:
-        bent = re.sub(pattern, other, bent, flags=re.IGNORECASE)
-    changed = sum(a != b for a, b in zip(bent.split(), said.words.removeprefix("that ").split(), strict=False))
-    return Case("made direct", bent[0].upper() + bent[1:], said.speaker) if changed else None
+def _wrong_speakers(pool: Sequence[Said], everyone: Sequence[Said], chance: random.Random) -> Iterator[Case]:
+    """Half the time somebody else of the same article, else anybody."""
+    for said in pool:
+        own = set(said.speaker.split())
+        near = chance.random() < 0.5
+        others = sorted({
+            s.speaker for s in everyone
+            if (s.document == said.document) == near and s.speaker[0].isupper() and not s.body and not own & set(s.speaker.split())
+        })  # fmt: skip
+        if others:
+            yield Case("wrong speaker", said.words, said, chance.choice(others))
 
 
-def _wrong_speaker(said: Said, everyone: Sequence[Said], chance: random.Random) -> Case | None:
-    own = set(said.speaker.split())
-    others = sorted({s.speaker for s in everyone if s.document == said.document and not own & set(s.speaker.split())})
-    return Case("wrong speaker", said.words, chance.choice(others)) if others else None
+def _scrambled(direct: Sequence[Said], chance: random.Random) -> Iterator[Case]:
+    """Nobody's words: pairs and triples of words out of many quotations, strung together."""
+    while direct:
+        pieces = []
+        for said in chance.sample(list(direct), min(6, len(direct))):
+            parts = said.words.split()
+            start = chance.randrange(max(1, len(parts) - 3))
+            pieces += parts[start : start + chance.choice((2, 3))]
+        text = re.sub(r"[^\w\s'’-]", "", " ".join(pieces)).lower()
+        said = chance.choice(list(direct))
+        yield Case("scrambled", text[0].upper() + text[1:], said, said.speaker)
 
 
-def _removals(
-    archive: Sequence[GoldDocument], direct: Sequence[Said], used: set[str], each: int
-) -> list[tuple[Said, str]]:
-    """Statements with the paragraph that holds them, where no other case is made from that paragraph."""
-    texts = {document["doc_id"]: document["text"] for document in archive}
-    found = []
-    for said in direct:
-        paragraph = next((p for p in re.split(r"\n+", texts[said.document]) if said.words in p), None)
-        if paragraph and not any(_touches(paragraph, quotation) for quotation in used):
-            found.append((said, paragraph))
-    return found[:each]
-
-
-def _touches(paragraph: str, quotation: str) -> bool:
-    """Do paragraph and quotation share a run of five words?"""
-    ours = [w for w, _ in words(quotation)]
-    theirs = f" {' '.join(w for w, _ in words(paragraph))} "
-    return any(f" {' '.join(ours[i : i + 5])} " in theirs for i in range(max(1, len(ours) - 4)))
-
-
-_FRAMES = (
-    "“{quotation},” {speaker} said.",
-    "{speaker} said: “{quotation}”",
-    "“{quotation},” said {speaker}.",
-    "{speaker} told reporters: “{quotation}”",
-)
-_FILLER = (
-    "The matter has occupied the council since the spring.",
-    "Trading was thin and the afternoon passed without further news.",
-    "A decision is expected before the end of the month.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseDraft:
-    """A draft of several cases; `places[i]` is where the words of `cases[i]` stand."""
-
-    text: str
-    cases: tuple[Case, ...]
-    places: tuple[Span, ...]
-
-
-def drafts_of(cases: Sequence[Case], *, seed: int, size: int = 10) -> list[CaseDraft]:
-    chance = random.Random(seed)
-    made = []
-    for at in range(0, len(cases), size):
-        text, places = "", []
-        for case in cases[at : at + size]:
-            quotation = case.quotation.rstrip(",")
-            frame = chance.choice(_FRAMES)
-            if frame.startswith("“"):
-                quotation = quotation.rstrip(".")
-            block = frame.format(quotation=quotation, speaker=case.speaker)
-            start = len(text) + block.index(quotation)
-            places.append(Span(start, start + len(quotation)))
-            text += block + "\n\n" + (chance.choice(_FILLER) + "\n\n" if chance.random() < 0.4 else "")
-        made.append(CaseDraft(text, tuple(cases[at : at + size]), tuple(places)))
-    return made
+def _elsewhere(said: Said, archive: CheckArchive) -> bool:
+    """Do the words, or five of them in a row, stand in a paragraph that was not removed?"""
+    ours = [w for w, _ in words(said.words)]
+    runs = [f" {' '.join(ours[i : i + 5])} " for i in range(max(1, len(ours) - 4))]
+    for document in archive.documents:
+        if document["doc_id"] == said.document:
+            kept = document["text"]
+            for paragraph in archive.removed.get(said.document, ()):
+                kept = kept.replace(paragraph, "")
+            text = f" {' '.join(w for w, _ in words(kept))} "
+            return any(run in text for run in runs)
+    return False

@@ -1,6 +1,6 @@
 """The quote check measured: `python -m tests.bench.check_measure [--attribution gold|rules|fast|accurate]`.
 
-With `gold`, archive and drafts carry the corpus's own statements and speakers, so that only the check is measured. With
+With `gold`, archive and drafts carry the articles' own statements and speakers, so that only the check is measured. With
 a means of attribution, statements and speakers of both are found by it: what a user gets.
 """
 
@@ -17,7 +17,6 @@ from typing import cast
 from engine.attribution import Attributor, load_attributor
 from engine.check import check_draft
 from engine.check_answer import CheckedQuotation
-from engine.drafts import Draft
 from engine.embed import load_embedder
 from engine.identity import digest, speaker_id, statement_id
 from engine.learning.corpus import GoldDocument, GoldQuote, load_corpus
@@ -28,14 +27,17 @@ from engine.prepare import Attributes, Preparer
 from engine.registry import load_registry
 from engine.stores.base import PreparedArticle, Store
 from engine.stores.embedded import open_embedded
-from tests.bench.check_cases import EXPECTED, CaseDraft, CaseKind, CheckCases, check_cases, drafts_of
+from tests.bench.check_cases import EXPECTED, Case, CaseKind, CheckArchive, archive_of, check_cases
+from tests.bench.check_shapes import CaseDraft, drafts_of
 
 SEED, EACH = 1, 40
+_WORST = ("missed", "not_checked", "not_found", "other_speaker", "joined", "altered", "paraphrase", "verbatim")
+"""Of a case whose words stand in two quotations the worse verdict counts."""
 
 
 @dataclass(slots=True)
 class GoldAttribution:
-    """Says of an article or a draft what the corpus says of it."""
+    """Says of an article or a draft what is marked in it."""
 
     statements: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
 
@@ -48,10 +50,11 @@ class GoldAttribution:
         self.statements[article.text] = tuple(sorted(marked.values(), key=lambda s: s.content[0]))
 
     def add_draft(self, draft: CaseDraft) -> None:
-        self.statements[draft.text] = tuple(
-            Statement(str(place.start), "direct", (place,), form="named", speakers=_speakers(case.speaker))
+        self.statements[draft.draft.text] = tuple(
+            Statement(str(place[0].start), "indirect" if case.kind == "reported" else "direct", place, form="named",
+                      speakers=_speakers(case.speaker))
             for case, place in zip(draft.cases, draft.places, strict=True)
-        )
+        )  # fmt: skip
 
 
 def _speakers(name: str | None) -> tuple[Speaker, ...]:
@@ -79,26 +82,34 @@ def _statement(article: Article, quote: GoldQuote) -> Statement | None:
     )
 
 
-def archive_articles(cases: CheckCases) -> list[tuple[Article, GoldDocument]]:
+def archive_articles(archive: CheckArchive) -> list[tuple[Article, GoldDocument]]:
     """The archive's articles; a removed paragraph is blanked, so that all other offsets hold."""
     made = []
-    for document in cases.archive:
+    for document in archive.documents:
         text = document["text"]
-        for paragraph in cases.removed.get(document["doc_id"], ()):
+        for paragraph in archive.removed.get(document["doc_id"], ()):
             text = text.replace(paragraph, " " * len(paragraph))
         paragraphs = (Paragraph(p.span, p.role if p.role in SPOKEN_ROLES else "body") for p in paragraphs_of(text))
         made.append((Article(document["doc_id"], text, tuple(paragraphs)), document))
     return made
 
 
-def fill(store: Store, cases: CheckCases, *, attribution: Attributes, embedder: Embedder) -> None:
-    pairs = archive_articles(cases)
+def fill(store: Store, archive: CheckArchive, *, attribution: Attributes, embedder: Embedder) -> None:
+    pairs = archive_articles(archive)
     if isinstance(attribution, GoldAttribution):
         for article, document in pairs:
             attribution.add_document(article, document)
     prepared = Preparer(attribution, embedder, means="measure").prepare([article for article, _ in pairs])
     for outcome in store.put(entry for entry in prepared if isinstance(entry, PreparedArticle)):
-        assert outcome.outcome == "added", outcome
+        assert outcome.outcome in ("added", "unchanged"), outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    case: Case
+    verdict: str
+    found: tuple[CheckedQuotation, ...]
+    draft: str
 
 
 Table = dict[CaseKind, Counter[str]]
@@ -106,27 +117,32 @@ Table = dict[CaseKind, Counter[str]]
 
 def measured(
     drafts: Sequence[CaseDraft], *, store: Store, attribution: Attributes, embedder: Embedder
-) -> tuple[Table, list[tuple[CaseKind, str, str]]]:
-    """Verdicts by kind of case, and what went wrong: kind, verdict, quotation."""
+) -> tuple[Table, list[Wrong]]:
+    """Verdicts by kind of case, and what went wrong."""
     table: Table = {kind: Counter() for kind in EXPECTED}
     wrong = []
     for draft in drafts:
         if isinstance(attribution, GoldAttribution):
             attribution.add_draft(draft)
-        answer = check_draft(Draft(draft.text), store=store, embedder=embedder, attributor=attribution)
-        for case, place in zip(draft.cases, draft.places, strict=True):
-            verdict = _verdict_at(place, answer.quotations)
+        answer = check_draft(draft.draft, store=store, embedder=embedder, attributor=attribution)
+        for case, places in zip(draft.cases, draft.places, strict=True):
+            found = tuple(q for place in places if (q := _at(place, answer.quotations)))
+            verdicts = [q.verdict for q in found] if len(found) == len(places) else ["missed"]
+            verdict = min(verdicts, key=_WORST.index)
             table[case.kind][verdict] += 1
             if verdict not in EXPECTED[case.kind]:
-                wrong.append((case.kind, verdict, case.quotation))
+                wrong.append(Wrong(case, verdict, found, draft.draft.text))
     return table, wrong
 
 
-def _verdict_at(place: Span, quotations: Sequence[CheckedQuotation]) -> str:
-    """Of the quotation that shares most with the case's place."""
+def _at(place: Span, quotations: Sequence[CheckedQuotation]) -> CheckedQuotation | None:
+    """The quotation that shares most with the case's place; of equals the marked one."""
     found = [q for q in quotations if q.span.overlaps(place)]
-    shared = [min(q.span.end, place.end) - max(q.span.start, place.start) for q in found]
-    return found[shared.index(max(shared))].verdict if found else "missed"
+    return max(
+        found,
+        key=lambda q: (min(q.span.end, place.end) - max(q.span.start, place.start), q.direct, -len(q.span)),
+        default=None,
+    )
 
 
 def share_right(table: Table) -> float:
@@ -148,8 +164,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--attribution", choices=("gold", "rules", "fast", "accurate"), default="gold")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--each", type=int, default=EACH)
-    parser.add_argument("--half", type=int, choices=(0, 1), default=1, help="0: thresholds were chosen on it")
+    parser.add_argument("--each", type=int, default=EACH, help="cases of every kind")
+    parser.add_argument("--plain", action="store_true", help="text drafts only")
+    parser.add_argument("--heldout", action="store_true", help="only articles that no tagger was trained on")
+    parser.add_argument("--store", type=Path, help="kept for the next run, and filled only where it is new")
     given = parser.parse_args()
     embedder = load_embedder()
     attribution: GoldAttribution | Attributor = (
@@ -157,17 +175,23 @@ def main() -> None:
         if given.attribution == "gold"
         else load_attributor(given.attribution, registry=load_registry())
     )
-    cases = check_cases(load_corpus(heldout=None), seed=given.seed, each=given.each)
+    archive = archive_of(load_corpus(heldout=True if given.heldout else None))
     with tempfile.TemporaryDirectory() as folder:
-        store = open_embedded(Path(folder) / "measure.db", identity=embedder.identity)
-        fill(store, cases, attribution=attribution, embedder=embedder)
-        drafts = drafts_of(cases.cases[given.half :: 2], seed=given.seed)
+        path = given.store or Path(folder) / "measure.db"
+        new = not path.exists()
+        store = open_embedded(path, identity=embedder.identity)
+        if new:
+            fill(store, archive, attribution=attribution, embedder=embedder)
+        drafts = drafts_of(
+            check_cases(archive, seed=given.seed, each=given.each), seed=given.seed, plain=given.plain
+        )
         table, wrong = measured(drafts, store=store, attribution=attribution, embedder=embedder)
         store.close()
     print(table_text(table))
-    print(f"\n{len(cases.cases[given.half :: 2])} cases, {100 * share_right(table):.1f} % right")
-    for kind, verdict, quotation in wrong:
-        print(f"- {kind}: {verdict}: {quotation}")
+    print(f"\n{sum(sum(c.values()) for c in table.values())} cases, {100 * share_right(table):.1f} % right")
+    for one in wrong:
+        told = "; ".join(f"{q.verdict} {q.attributed_to} {q.flags} {[str(m.speaker and m.speaker.name) for m in q.matches[:2]]}" for q in one.found)
+        print(f"- {one.case.kind} ({one.case.speaker}; said by {one.case.said.speaker}): {told}: {one.case.quotation}")
 
 
 if __name__ == "__main__":
