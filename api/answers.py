@@ -19,6 +19,8 @@ def answer_record(answer: SearchAnswer) -> dict[str, Any]:
     record = search_record(answer)
     for shown, hit in zip(record["hits"], answer.hits, strict=True):
         shown["link"] = hit_link(hit)
+        for named, copy in zip(shown["copies"], hit.copies, strict=True):
+            named["link"] = text_link(copy.article.url, copy.text)
     return record
 
 

@@ -18,6 +18,8 @@ from engine.query_values import BadValueError, filter_value
 
 WITHIN: Mapping[str, PassageType] = {"statements": "statement", "paragraphs": "paragraph"}
 MODES = ("hybrid", "keyword", "semantic")
+COPIES = ("fold", "show")
+RERANK = ("on", "off")
 MOST_VALUES = 100
 """Values of one filter: more is a mistake or an attack."""
 
@@ -42,6 +44,8 @@ class Question:
     cursor: str | None = None
     lift_speaker: str | None = None
     context: str | None = None
+    copies: str = "fold"
+    rerank: str = ""
 
 
 FILTERS = ("speaker", "form", "kind", "act", "via", "outlet", "language")
@@ -62,7 +66,16 @@ def search_request(question: Question) -> SearchRequest:
         cursor=question.cursor or None,
         lift_speaker=question.lift_speaker or None,
         context=question.context or None,
+        fold=_one("copies", question.copies or "fold", COPIES) == "fold",
     )
+
+
+def rerank_wanted(question: Question, *, reranker: str | None) -> bool:
+    """Whether the settings' reranker is to be used: where there is one, unless it is declined. Raises QueryError."""
+    wanted = _one("rerank", question.rerank or ("on" if reranker else "off"), RERANK) == "on"
+    if wanted and reranker is None:
+        raise QueryError("rerank: no reranker is set up: name a cross-encoder in ONRECORD_RERANKER")
+    return wanted
 
 
 def _filters(question: Question) -> Filters:

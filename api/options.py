@@ -31,7 +31,19 @@ LanguageOption = Annotated[str | None, typer.Option(help="Language (en) of artic
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to a file, not to stdout.")]
 
 
-def settings_with(*, store: str | None = None, attribution: str | None = None) -> Settings:
+RerankerOption = Annotated[
+    str | None,
+    typer.Option("--reranker", metavar="MODEL", help="A cross-encoder, by hub name or folder, that orders the first "
+                 "hits anew; '': none.  [ONRECORD_RERANKER]"),
+]  # fmt: skip
+
+
+def settings_with(*, store: str | None = None, attribution: str | None = None, reranker: str | None = None) -> Settings:
     """The environment's settings, with what was given by hand put over them. Raises SettingsError."""
     settings = load_settings(os.environ)
-    return replace(settings, store=store or settings.store, attribution=attribution or settings.attribution)
+    return replace(
+        settings,
+        store=store or settings.store,
+        attribution=attribution or settings.attribution,
+        reranker=settings.reranker if reranker is None else reranker.strip() or None,
+    )

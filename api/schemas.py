@@ -49,6 +49,14 @@ class Ranks(Answer):
     semantic: int | None
 
 
+class CopyView(Answer):
+    id: str
+    text: str
+    article: ArticleHead
+    link: str | None
+    span: list[Pair]
+
+
 class HitView(Answer):
     type: Literal["statement", "paragraph"]
     id: str
@@ -69,6 +77,7 @@ class HitView(Answer):
     span: list[Pair]
     ranks: Ranks
     score: float
+    copies: list[CopyView] = Field(description="The same words in other places, earliest first.")
 
 
 class FacetView(Answer):
@@ -80,6 +89,7 @@ class FacetView(Answer):
 class SearchView(Answer):
     total: int
     hits: list[HitView]
+    folded: int = Field(description="Copies that the hits of this page stand for.")
     next: str | None
     facets: dict[str, list[FacetView]]
     notes: list[str]
@@ -187,6 +197,10 @@ class SearchParameters(BaseModel):
     cursor: str | None = Field(None, max_length=4_000, description="`next` of the answer before.")
     lift_speaker: Value | None = Field(None, description="A speaker whose statements are lifted; none is hidden.")
     context: str | None = Field(None, max_length=4_000, description="What was said just before; only lifts.")
+    copies: str = Field("fold", max_length=20, description="`fold` (default): a hit stands for the same words in other "
+                        "articles and names them; `show`: each is a hit.")
+    rerank: str = Field("", max_length=20, description="`on` or `off`: whether the service's reranker orders the first "
+                        "hits anew; default: where it has one.")
 
 
 class SpeakerParameters(BaseModel):

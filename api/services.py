@@ -14,7 +14,7 @@ from engine.settings import Settings
 
 if TYPE_CHECKING:
     from engine.attribution import Attributor
-    from engine.ports import Embedder
+    from engine.ports import Embedder, Reranker
     from engine.registry import Registry
     from engine.stores.base import Store
 
@@ -38,6 +38,13 @@ class Services:
     @property
     def embedder(self) -> Embedder:
         return self._once("embedder", lambda: wiring.load_embedder(self.settings))
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """None where the settings name none."""
+        if self.settings.reranker is None:
+            return None
+        return self._once("reranker", lambda: wiring.load_reranker(self.settings))
 
     @property
     def registry(self) -> Registry:

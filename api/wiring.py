@@ -15,7 +15,7 @@ from engine.settings import Settings
 
 if TYPE_CHECKING:
     from engine.attribution import Attributor, Means
-    from engine.ports import Embedder, ModelIdentity
+    from engine.ports import Embedder, ModelIdentity, Reranker
     from engine.prepare import Preparer
     from engine.registry import Registry
     from engine.stores.base import Store
@@ -109,6 +109,15 @@ def load_embedder(settings: Settings) -> Embedder:
     from engine.embed import load_embedder as load
 
     return load(settings.model)
+
+
+def load_reranker(settings: Settings) -> Reranker | None:
+    """None unless the settings name one. Raises ModelError."""
+    if settings.reranker is None:
+        return None
+    from engine.rerank_torch import load_torch_reranker
+
+    return load_torch_reranker(settings.reranker)
 
 
 def load_registry(settings: Settings) -> Registry:

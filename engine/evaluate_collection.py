@@ -107,4 +107,7 @@ def _judgements(path: Path, queries: set[str], documents: set[str]) -> dict[str,
             if id not in known:
                 raise InputError(f"{path}, line {number}: there is no {kind} {id!r}")
         found.setdefault(query, {})[document] = int(grade)
-    return {query: judged for query, judged in found.items() if any(grade > 0 for grade in judged.values())}
+    judged = {query: grades for query, grades in found.items() if any(grade > 0 for grade in grades.values())}
+    if not judged:
+        raise InputError(f"{path}: no query has a document with a grade above 0: there is nothing to measure")
+    return judged

@@ -1,4 +1,4 @@
-"""What the use cases need from outside: an embedder. (The store's protocol is in `engine/stores/base.py`.)"""
+"""What the use cases need from outside: an embedder, perhaps a reranker. (The store's protocol is in `engine/stores/base.py`.)"""
 
 from __future__ import annotations
 
@@ -31,4 +31,17 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimensions), unit length. Text past the model's window is cut at its end."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads a query and a text together, which is finer than comparing their vectors and a thousand times dearer."""
+
+    @property
+    def name(self) -> str:
+        """The model, as the user named it."""
+        ...
+
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers the query, 0..1; the same whatever else is in the batch."""
         ...

@@ -55,6 +55,7 @@ class SearchRequest:
     `query` is what the query language made of `q`; None means: take `q` as plain words. `meaning` is the text that is
     embedded (default: the words of `q`). `lift_speaker` (id or alias) and `context` (what was said just before) only
     lift, never hide. `notes` come first in the answer's. `facet_size` None: all values (views count with them).
+    `fold`: a hit stands for the same words in other articles and names them.
     """
 
     q: str = ""
@@ -70,6 +71,7 @@ class SearchRequest:
     notes: tuple[str, ...] = ()
     facets: tuple[FacetName, ...] = ANSWER_FACETS
     facet_size: int | None = FACET_SIZE
+    fold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,22 @@ class ArticleHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A passage folded under a hit: the same words in another place. `spans` count in its article."""
+
+    id: str
+    text: str
+    article: ArticleHeader
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A found passage. `spans` count in the article; `highlights` and `places` in `paragraph`.
 
     `paragraph` is the smallest run of whole paragraphs that holds the passage, as it stands in the article, beginning
     at the article's offset `paragraph_start`. The statement fields are None or empty for a paragraph.
+    `copies` are the passages that it stands for, earliest first.
     """
 
     type: PassageType
@@ -113,6 +126,7 @@ class Hit:
     cue: str | None = None
     confidence: float | None = None
     flags: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     @property
     def speaker(self) -> Speaker | None:
@@ -135,10 +149,17 @@ Facets = dict[FacetName, tuple[FacetCount, ...]]
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """`total` counts the whole matched set: paging to the end by `next` yields exactly so many hits."""
+    """`total` counts the whole matched set: paging to the end by `next` yields so many hits and copies, each once.
+
+    `folded` counts the copies of this page.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     next: str | None
     facets: Facets
     notes: tuple[str, ...]
+
+    @property
+    def folded(self) -> int:
+        return sum(len(hit.copies) for hit in self.hits)

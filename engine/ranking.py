@@ -46,6 +46,8 @@ class Ranking:
     statement: FieldWeights
     paragraph: FieldWeights
     lift: LiftWeights
+    rerank_depth: int = 50
+    """So many of the fused ranking are read by a reranker, where there is one."""
 
     def fusion_of(self, passages: PassageType) -> Fusion:
         """Statements of one article are by different people: what one of them has is no evidence for another."""
@@ -69,6 +71,7 @@ def load_ranking(path: Path | None = None) -> Ranking:
             statement=FieldWeights(**found["weights"]["statement"]),
             paragraph=FieldWeights(**found["weights"]["paragraph"]),
             lift=LiftWeights(**found["lift"]),
+            rerank_depth=int(found["rerank_depth"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"{name}: {error!r} is not what the ranking needs") from error

@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.clauses import Clause, Word
-from engine.ports import Embedder
+from engine.ports import Embedder, Reranker
 from engine.query import ANSWER_FACETS, SearchAnswer, SearchRequest
 from engine.query_language import parse
 from engine.ranking import Ranking, load_ranking
 from engine.registry import Registry
 from engine.search_cursor import Cursor, Position, asked, cursor_of
-from engine.search_hits import hit_of
-from engine.search_pages import Pages
+from engine.search_hits import Marker, hit_of
+from engine.search_pages import Cutting, Pages
 from engine.search_plan import Plan, any_of, plan, words_clause
+from engine.search_rerank import reordering
 from engine.search_speakers import SpeakerNames, resolve_filters
 from engine.search_spelling import respelt
 from engine.stores.base import Lift, Retrieval, Retrieved, Store
@@ -32,10 +33,15 @@ def search(
     request: SearchRequest,
     *,
     ranking: Ranking | None = None,
+    reranker: Reranker | None = None,
 ) -> SearchAnswer:
-    """Raises QueryError on a request that cannot be. Without an embedder, hybrid is keyword (a note says so)."""
+    """Raises QueryError on a request that cannot be. Without an embedder, hybrid is keyword (a note says so).
+
+    A `reranker` orders the first of the fused ranking anew.
+    """
     ranking = ranking or load_ranking()
-    cursor = cursor_of(request)
+    model = reranker.name if reranker else None
+    cursor = cursor_of(request, model)
     planned = plan(request, registry)
     if planned.nothing:
         return _nothing((*planned.notes, f"there is no word to look for in “{request.q.strip()}”"))
@@ -56,13 +62,15 @@ def search(
             planned = plan(respelt_request, registry)
             finder = finder_of(planned)
     found, relaxed = finder.first() if cursor is None else finder.again(cursor)
-    pages = Pages(store, found, fusion=ranking.fusion_of(planned.passages), passages=planned.passages)
-    shown, behind = pages.page(Position() if cursor is None else cursor.position, limit=request.limit)
+    reorder = reordering(store, reranker, planned.meaning, ranking.rerank_depth) if reranker else None
+    cutting = Cutting(ranking.fusion_of(planned.passages), planned.passages, fold=request.fold, reorder=reorder)
+    shown, behind = Pages(store, found, cutting).page(cursor.position if cursor else Position(), limit=request.limit)
     snapshot = cursor.snapshot if cursor else found.snapshot
-    following = None if behind is None or snapshot is None else Cursor(snapshot, behind, relaxed, asked(request)).text()
-    clause = planned.relaxed if relaxed else planned.clause
-    hits = tuple(hit_of(passage, fused, clause) for fused, passage in shown)
-    return SearchAnswer(found.total, hits, following, found.facets, finder.notes(found, relaxed))
+    following = None if behind is None or snapshot is None else Cursor(snapshot, behind, relaxed, asked(request, model))
+    marker = Marker(planned.relaxed if relaxed else planned.clause)
+    hits = tuple(hit_of(standing, marker) for standing in shown)
+    notes = finder.notes(found, relaxed, folded=sum(len(hit.copies) for hit in hits))
+    return SearchAnswer(found.total, hits, following.text() if following else None, found.facets, notes)
 
 
 def _nothing(notes: tuple[str, ...]) -> SearchAnswer:
@@ -172,7 +180,7 @@ class _Finder:
             speaker_floor=weights.named_floor if self._plan.speakers else None,
         )
 
-    def notes(self, found: Retrieved, relaxed: bool) -> tuple[str, ...]:
+    def notes(self, found: Retrieved, relaxed: bool, *, folded: int) -> tuple[str, ...]:
         notes = list(self._plan.notes)
         if relaxed:
             notes.append("too few passages hold all the words: those that hold any of them follow, best first")
@@ -182,4 +190,7 @@ class _Finder:
             notes.append(f"statements of {', '.join(s.name for s in self._plan.speakers)} come first")
         if self._embedder is None and self._request.mode != "keyword" and self._plan.clause is not None:
             notes.append("no model is loaded: only keywords were searched")
+        if folded:
+            copies = "1 copy of the same words is" if folded == 1 else f"{folded} copies of the same words are"
+            notes.append(f"{copies} folded under the hits that stand for them; copies=show lists each by itself")
         return tuple(dict.fromkeys(notes))

@@ -36,12 +36,12 @@ class Cursor:
         return base64.urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode("utf-8")).decode("ascii")
 
 
-def asked(request: SearchRequest) -> str:
+def asked(request: SearchRequest, reranker: str | None = None) -> str:
     """Tells whether a cursor belongs to a request. The size of a page may change from page to page."""
-    return digest("request", repr(replace(request, cursor=None, limit=1)))[:10]
+    return digest("request", repr(replace(request, cursor=None, limit=1)), reranker or "")[:10]
 
 
-def cursor_of(request: SearchRequest) -> Cursor | None:
+def cursor_of(request: SearchRequest, reranker: str | None = None) -> Cursor | None:
     """Raises QueryError on one that is damaged or of another search."""
     if request.cursor is None:
         return None
@@ -53,6 +53,6 @@ def cursor_of(request: SearchRequest) -> Cursor | None:
         raise QueryError("the cursor is damaged: search again from the first page") from error
     if min(position.before, position.shown) < 0:
         raise QueryError("the cursor is damaged: search again from the first page")
-    if cursor.asked != asked(request):
+    if cursor.asked != asked(request, reranker):
         raise QueryError("the cursor belongs to another search: use it with the query and filters it came from")
     return cursor

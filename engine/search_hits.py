@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.clauses import AllOf, AnyOf, Clause, Not, Phrase, Prefix, Word
-from engine.fusion import Fused
 from engine.models import Span
-from engine.query import Hit
+from engine.query import Copy, Hit
+from engine.search_copies import Standing
 from engine.stores.base import StoredPassage
-from engine.text import stem, words
+from engine.text import WORD, stem, words
 
 
-def hit_of(passage: StoredPassage, fused: Fused, clause: Clause | None) -> Hit:
+def hit_of(standing: Standing, marker: Marker) -> Hit:
+    passage, fused = standing.passage, standing.fused
     statement = passage.statement
     start = passage.place.start
     common = {
@@ -23,11 +24,12 @@ def hit_of(passage: StoredPassage, fused: Fused, clause: Clause | None) -> Hit:
         "article": passage.article,
         "paragraph": passage.paragraph,
         "paragraph_start": start,
-        "highlights": highlights(passage.paragraph, clause),
+        "highlights": marker.places(passage.paragraph),
         "places": tuple(span.shifted(-start) for span in passage.spans) if statement else (),
         "keyword_rank": fused.keyword_rank,
         "semantic_rank": fused.semantic_rank,
         "score": fused.score,
+        "copies": tuple(Copy(copy.id, copy.text, copy.article, copy.spans) for copy in standing.copies),
     }
     if statement is None:
         return Hit(**common)  # type: ignore[arg-type]
@@ -52,19 +54,49 @@ def _within(span: Span, passage: StoredPassage) -> str:
 
 def highlights(text: str, clause: Clause | None) -> tuple[Span, ...]:
     """Where the words of the clause stand in the text; overlapping places are one."""
-    if clause is None:
-        return ()
-    cut = words(text)
-    folded = [word for word, _ in cut]
-    leaves = list(_leaves(clause))
-    # A stem keeps its word's first letter, and stemming is what takes the time.
-    letters = {piece[0] for leaf in leaves if isinstance(leaf, Word) for piece in leaf.words}
-    stems = [stem(word) if word[0] in letters else word for word in folded]
-    found = sorted(
-        Span(cut[first][1].start, cut[last][1].end) for leaf in leaves for first, last in _matches(leaf, folded, stems)
-    )
+    return Marker(clause).places(text)
+
+
+class Marker:
+    """Finds the words of one clause in many texts. Nearly all leaves are single words: each spelling is judged once."""
+
+    def __init__(self, clause: Clause | None) -> None:
+        leaves = [] if clause is None else list(dict.fromkeys(_leaves(clause)))
+        single = [leaf for leaf in leaves if isinstance(leaf, Word) and len(leaf.words) == 1]
+        self._stems = {stem(leaf.words[0]) for leaf in single}
+        self._others = [leaf for leaf in leaves if not (isinstance(leaf, Word) and len(leaf.words) == 1)]
+        # A stem keeps its word's first letter, and stemming is what takes the time.
+        self._letters = {piece[0] for leaf in leaves if isinstance(leaf, Word) for piece in leaf.words}
+        self._judged: dict[str, bool] = {}
+
+    def places(self, text: str) -> tuple[Span, ...]:
+        """In order and apart."""
+        found = [Span(m.start(), m.end()) for m in WORD.finditer(text) if self._asked(m.group())] if self._stems else []
+        if not self._others:
+            return tuple(found)
+        return _joined(sorted([*found, *self._found_together(text)]))
+
+    def _asked(self, typed: str) -> bool:
+        judged = self._judged.get(typed)
+        if judged is None:
+            judged = self._judged[typed] = any(self._stemmed(word) in self._stems for word, _ in words(typed))
+        return judged
+
+    def _found_together(self, text: str) -> Iterator[Span]:
+        """Where leaves of more than one word, phrases and beginnings match."""
+        cut = words(text)
+        folded = [word for word, _ in cut]
+        stems = [self._stemmed(word) for word in folded]
+        for leaf in self._others:
+            yield from (Span(cut[first][1].start, cut[last][1].end) for first, last in _matches(leaf, folded, stems))
+
+    def _stemmed(self, word: str) -> str:
+        return stem(word) if word[0] in self._letters else word
+
+
+def _joined(places: Sequence[Span]) -> tuple[Span, ...]:
     joined: list[Span] = []
-    for span in found:
+    for span in places:
         if joined and span.start < joined[-1].end:
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:

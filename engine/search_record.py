@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.models import Span
-from engine.query import ArticleHeader, Facets, Hit, SearchAnswer
+from engine.query import ArticleHeader, Copy, Facets, Hit, SearchAnswer
 from engine.records import speaker_record
 
 _DIGITS = 6
@@ -16,6 +16,7 @@ def search_record(answer: SearchAnswer) -> dict[str, Any]:
     return {
         "total": answer.total,
         "hits": [hit_record(hit) for hit in answer.hits],
+        "folded": answer.folded,
         "next": answer.next,
         "facets": facets_record(answer.facets),
         "notes": list(answer.notes),
@@ -49,7 +50,12 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "span": _pairs(hit.spans),
         "ranks": {"keyword": hit.keyword_rank, "semantic": hit.semantic_rank},
         "score": round(hit.score, _DIGITS),
+        "copies": [copy_record(copy) for copy in hit.copies],
     }
+
+
+def copy_record(copy: Copy) -> dict[str, Any]:
+    return {"id": copy.id, "text": copy.text, "article": header_record(copy.article), "span": _pairs(copy.spans)}
 
 
 def header_record(article: ArticleHeader) -> dict[str, str | None]:

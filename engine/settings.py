@@ -30,7 +30,8 @@ class Settings:
     `attribution` None means the best means whose model is there. `speakers` is a registry file used instead of the
     bundled one. `es_timeout` is in seconds; `es_shards` and `es_vectors` shape an
     index that is made or rebuilt. `allow_origins` are the sites whose pages may call the API (none by
-    default). `request_timeout` is how long, in seconds, one answer of the API may take.
+    default). `reranker` is a cross-encoder, by hub name or folder, that orders the first hits anew (none by default).
+    `request_timeout` is how long, in seconds, one answer of the API may take.
     """
 
     store: str | None = None
@@ -38,6 +39,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     model: str = "all-MiniLM-L6-v2"
+    reranker: str | None = None
     attribution: str | None = None
     speakers: Path | None = None
     es_api_key: str | None = None

@@ -26,11 +26,12 @@ def run_search(question: Question, *, settings: Settings, as_json: bool) -> None
     from engine.search import search
 
     request = search_request(question)
-    needed = question.mode != "keyword" and bool(question.q.strip())
-    embedder = wiring.load_embedder(settings) if needed else None
+    words = bool(question.q.strip())
+    embedder = wiring.load_embedder(settings) if words and question.mode != "keyword" else None
     store = wiring.open_store(settings, identity=embedder.identity if embedder else None)
     try:
-        answer = search(store, embedder, wiring.load_registry(settings), request)
+        reranker = wiring.load_reranker(settings) if words else None
+        answer = search(store, embedder, wiring.load_registry(settings), request, reranker=reranker)
     finally:
         store.close()
     if as_json:
@@ -78,6 +79,11 @@ def show_card(console: Console, hit: Hit) -> None:
     ))), style="dim")  # fmt: skip
     console.print(place)
     console.print(Text(f"  {article.id} {hit.id if hit.type == 'statement' else ''}".rstrip(), style="dim"))
+    for copy in hit.copies:
+        there = copy.article
+        where = (there.outlet or "outlet unknown", day(there.published), there.title or "untitled")
+        told = " · ".join(map(printable, (*where, there.url or there.id)))
+        console.print(Text(f"  the same words: {told}", style="dim"))
     console.print()
 
 

@@ -15,6 +15,7 @@ from api.options import (
     OutOption,
     PathsArgument,
     PublishedOption,
+    RerankerOption,
     StoreOption,
     UrlOption,
 )
@@ -100,6 +101,8 @@ def search(
     cursor: Annotated[str | None, typer.Option(help="`next` of the answer before.")] = None,
     lift_speaker: Annotated[str | None, typer.Option(help="Lift this speaker's statements; hide nobody's.")] = None,
     context: Annotated[str | None, typer.Option(help="What was said just before; only lifts.")] = None,
+    copies: Annotated[str, typer.Option(help="fold: a hit stands for its copies; show: each is a hit.")] = "fold",
+    reranker: RerankerOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
@@ -112,8 +115,9 @@ def search(
         q=query, within=within, mode=mode, speaker=tuple(speaker or ()), form=tuple(form or ()), kind=tuple(kind or ()),
         act=tuple(act or ()), via=tuple(via or ()), outlet=tuple(outlet or ()), language=tuple(language or ()),
         after=after, before=before, limit=limit, cursor=cursor, lift_speaker=lift_speaker, context=context,
+        copies=copies,
     )  # fmt: skip
-    run_search(question, settings=settings_with(store=store), as_json=json)
+    run_search(question, settings=settings_with(store=store, reranker=reranker), as_json=json)
 
 
 @application.command(epilog=_examples("onrecord attribute article.html", "onrecord attribute gold.jsonl --format gold"))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import JsonOption, StoreOption
+from api.options import JsonOption, RerankerOption, StoreOption
 
 QueryArgument = Annotated[str, typer.Argument(help="Words or a question; none: everything that passes the filters.")]
 SpeakerOption = Annotated[list[str] | None, typer.Option(help="An id or any alias; again for any of several.")]
@@ -132,11 +132,15 @@ def eval_search(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="With corpus.jsonl, queries.jsonl and qrels.tsv.")],
     run: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rankings as a TREC run.")] = None,
     mode: Annotated[str, typer.Option(help="hybrid, keyword or semantic.")] = "hybrid",
+    only: Annotated[bool, typer.Option("--only", help="Not the single retrievers beside hybrid.")] = False,
+    keep: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep the documents here for another time.")] = None,
+    reranker: RerankerOption = None,
     store: Annotated[str | None, typer.Option(metavar="URL", help="Elasticsearch to measure on, by its url.")] = None,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
     """nDCG@10, MRR@10 and recall@100 of a folder of documents and judged queries, in a store of its own."""
-    from api.commands.evaluate_search import run_evaluation
+    from api.commands.evaluate_search import Wanted, run_evaluation
     from api.options import settings_with
 
-    run_evaluation(folder, run_file=run, mode=mode, settings=settings_with(store=store), as_json=json)
+    wanted = Wanted(folder, mode, only=only, run_file=run, keep=keep)
+    run_evaluation(wanted, settings=settings_with(store=store, reranker=reranker), as_json=json)

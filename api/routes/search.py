@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.answers import answer_record
-from api.asking import Question, search_request
+from api.asking import Question, rerank_wanted, search_request
 from api.routes.services import ServicesDependency
 from api.schemas import PROBLEMS, SearchParameters, SearchView
 from engine.query import SearchAnswer
@@ -31,4 +31,7 @@ def question_of(parameters: SearchParameters) -> Question:
 def ask(services: ServicesDependency, question: Question) -> SearchAnswer:
     from engine.search import search
 
-    return search(services.store, services.embedder, services.registry, search_request(question))
+    request = search_request(question)
+    wanted = rerank_wanted(question, reranker=services.settings.reranker)
+    reranker = services.reranker if wanted else None
+    return search(services.store, services.embedder, services.registry, request, reranker=reranker)

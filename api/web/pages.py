@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from api.asking import Question, search_request
+from api.asking import Question
 from api.routes.archive import Id, article_of
-from api.routes.search import question_of
+from api.routes.search import ask, question_of
 from api.routes.services import ServicesDependency
 from api.schemas import SearchParameters
 from api.web import view
@@ -52,10 +52,8 @@ def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
 
 @router.get("/")
 def search_page(parameters: Annotated[PageParameters, Query()], services: ServicesDependency) -> Response:
-    from engine.search import search
-
     question = question_of(parameters)
-    answer = search(services.store, services.embedder, services.registry, search_request(question))
+    answer = ask(services, question)
     return page(
         "search.html",
         question=question,
@@ -65,6 +63,8 @@ def search_page(parameters: Annotated[PageParameters, Query()], services: Servic
         facets=view.facet_blocks(answer.facets, question),
         chips=view.chips(question, answer.facets),
         next_href=view.href(question, cursor=answer.next) if answer.next else None,
+        copies_href=view.href(question, copies="show") if answer.folded else None,
+        fold_href=view.href(question, copies="fold"),
         start=_start(services.store) if question == Question() else None,
     )
 

@@ -143,7 +143,7 @@ class AskingContract:
         list(store.put([two_speakers()]))
         record = search_record(ask(store, "road is safe", limit=1))
         assert json.loads(json.dumps(record)) == record
-        assert set(record) == {"total", "hits", "next", "facets", "notes"}
+        assert set(record) == {"total", "hits", "folded", "next", "facets", "notes"}
         assert set(record["facets"]) == {"speaker", "outlet", "via", "kind", "act", "form", "month"}
         (hit,) = record["hits"]
         assert hit["type"] == "statement"

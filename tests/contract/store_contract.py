@@ -7,11 +7,14 @@ process would.
 from __future__ import annotations
 
 from tests.contract.asking import AskingContract
+from tests.contract.folding import FoldingContract
 from tests.contract.paging import PagingContract
 from tests.contract.retrieving import RetrievingContract
 from tests.contract.selecting import SelectingContract
 from tests.contract.writing import WritingContract
 
 
-class StoreContract(WritingContract, RetrievingContract, SelectingContract, PagingContract, AskingContract):
+class StoreContract(
+    WritingContract, RetrievingContract, SelectingContract, PagingContract, FoldingContract, AskingContract
+):
     """All of it."""

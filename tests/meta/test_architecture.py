@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CORE = {"models", "errors", "text", "identity", "records", "marks", "porter", "ports", "clauses"}
 """Modules of `engine` that know only each other (and numpy)."""
 
-ADAPTERS = ("engine.stores.embedded", "engine.stores.elastic", "engine.embed_onnx", "engine.embed_torch")
+ADAPTERS = ("engine.stores.embedded", "engine.stores.elastic", "engine.embed_onnx", "engine.embed_torch",
+            "engine.rerank_torch")  # fmt: skip
 HEAVY = ("torch", "transformers", "sentence_transformers", "trafilatura", "elasticsearch", "onnxruntime", "onnx",
          "docx", "feedparser", "tokenizers", "fastapi", "uvicorn", "jinja2")  # fmt: skip
 
