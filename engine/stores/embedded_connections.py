@@ -106,6 +106,7 @@ class Connections:
         )
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("CREATE VIRTUAL TABLE temp.word_places USING fts5vocab(main, search_stems, instance)")
         connection.execute("PRAGMA foreign_keys = OFF")  # the writer keeps them; checking each would cost a lookup
         return connection
 

@@ -16,10 +16,16 @@ from engine.stores.embedded_columns import NONE, Pairs
 from engine.stores.embedded_snapshot import Mask, Shelf, Snapshot
 from engine.text import fold
 
+NO_FILTERS = Filters()
+_EPOCH = date(1970, 1, 1).toordinal()
+_FAR_DAY = np.int32(np.iinfo(np.int32).max)
+
 
 def passing(snapshot: Snapshot, passages: PassageType, filters: Filters) -> Mask:
-    """Which rows of the shelf are alive and pass all filters."""
+    """Which rows of the shelf are alive and pass all filters; not to be written into."""
     shelf = snapshot.shelf(passages)
+    if filters == NO_FILTERS:
+        return shelf.alive
     mask: Mask = shelf.alive & _article_mask(snapshot, shelf, filters)
     if filters.on_statements:
         mask &= _statement_mask(snapshot, passages, filters)
@@ -52,8 +58,7 @@ def article_passes(filters: Filters, outlet: str | None, language: str | None, d
 def undated_passing(snapshot: Snapshot, passages: PassageType, filters: Filters) -> Mask:
     """Rows that only for want of a date do not pass."""
     mask = passing(snapshot, passages, replace(filters, after=None, before=None))
-    mask &= snapshot.shelf(passages).days == 0
-    return mask
+    return mask & (snapshot.shelf(passages).days == 0)
 
 
 def _singles(filters: Filters) -> list[Filters]:
@@ -164,7 +169,7 @@ class _Facets:
     ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """First and last day by code; 0 where all are undated."""
         days = self._shelf.days[rows]
-        first, last = np.full(size, np.iinfo(np.int32).max, np.int32), np.zeros(size, np.int32)
+        first, last = np.full(size, _FAR_DAY, np.int32), np.zeros(size, np.int32)
         dated = days > 0
         np.minimum.at(first, codes[dated], days[dated])
         np.maximum.at(last, codes[dated], days[dated])
@@ -173,14 +178,22 @@ class _Facets:
 
     def _dates(self, name: str, size: int | None) -> tuple[FacetCount, ...]:
         days = self._shelf.days[self._rows]
-        days, counts = np.unique(days[days > 0], return_counts=True)
-        spans: dict[str, tuple[int, int, int]] = {}
-        for day, count in zip(days.tolist(), counts.tolist(), strict=True):
-            value = _iso(day)[: 7 if name == "month" else 10]
-            first, _, total = spans.get(value, (day, day, 0))
-            spans[value] = (first, day, total + count)
-        ranked = sorted(spans.items(), key=lambda entry: (-entry[1][2], entry[0]))[:size]
-        return tuple(FacetCount(v, v, n, _date(first), _date(last)) for v, (first, last, n) in ranked)
+        days = np.sort(days[days > 0])
+        spans = _months(days) if name == "month" else days
+        starts = np.flatnonzero(np.diff(spans, prepend=-1))
+        ends = np.append(starts[1:], len(days))[: len(starts)]
+        # The earliest first, stably sorted by count.
+        chosen = np.argsort(starts - ends, kind="stable")[:size]
+        found = zip(
+            days[starts[chosen]].tolist(), days[ends[chosen] - 1].tolist(), (ends - starts)[chosen], strict=True
+        )
+        cut = 7 if name == "month" else 10
+        return tuple(FacetCount(v := _iso(f)[:cut], v, int(n), _date(f), _date(last)) for f, last, n in found)
+
+
+def _months(days: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """A number for the month of each day, rising."""
+    return (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + _EPOCH
 
 
 @cache

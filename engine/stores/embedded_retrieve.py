@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.clauses import AllOf
 from engine.stores.base import Ranked, Retrieval, Retrieved
 from engine.stores.embedded_filter import by_speakers, facets_of, passing, undated_passing
-from engine.stores.embedded_match import Matcher, Matches
+from engine.stores.embedded_match import Matcher
 from engine.stores.embedded_parked import Parked
 from engine.stores.embedded_postings import Postings
 from engine.stores.embedded_snapshot import Mask, Shelf, Snapshot
@@ -21,7 +21,7 @@ from engine.stores.embedded_snapshot import Mask, Shelf, Snapshot
 class Ranking:
     """Rows of the shelf with their scores, not yet sorted."""
 
-    rows: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.integer[Any]]
     scores: npt.NDArray[np.float64]
 
     def best(self, depth: int, shelf: Shelf) -> Ranking:
@@ -46,9 +46,8 @@ def retrieve(
 ) -> tuple[Retrieved, Parked]:
     """The answer, and what is kept for its further pages."""
     shelf = snapshot.shelf(retrieval.passages)
-    retriever = _Retriever(
-        snapshot, Matcher(connection, retrieval.weights, shelf, postings, snapshot.generation), retrieval
-    )
+    matcher = Matcher(connection, snapshot, retrieval.passages, retrieval.weights, postings)
+    retriever = _Retriever(snapshot, matcher, retrieval)
     mask = passing(snapshot, retrieval.passages, retrieval.filters)
     keyword = retriever.keyword(mask)
     if retrieval.best is not None:
@@ -95,28 +94,19 @@ class _Retriever:
         clause, lift = self._retrieval.clause, self._retrieval.lift
         if clause is None:
             return _NONE
-        ranking = self._on_shelf(self._matcher.matches(clause), mask)
+        found = self._matcher.matches(clause).only(mask)
         if lift is None:
-            return ranking
-        scores = ranking.scores
+            return Ranking(found.rows, found.scores)
+        scores = found.scores
         if lift.clause is not None and lift.keyword and len(scores):
-            both = self._on_shelf(self._matcher.matches(AllOf((clause, lift.clause))), mask)
+            lifting = self._matcher.matches(lift.clause)
             gained = np.zeros(self._shelf.size)
-            gained[both.rows] = both.scores
-            scores = scores + lift.keyword * np.maximum(0.0, gained[ranking.rows] - scores)
+            gained[lifting.rows] = lifting.scores
+            scores = scores + lift.keyword * gained[found.rows]
         if lift.speakers and lift.speaker_keyword:
             lifted = by_speakers(self._snapshot, self._retrieval.passages, lift.speakers)
-            scores = scores * (1 + lift.speaker_keyword * lifted[ranking.rows])
-        return Ranking(ranking.rows, scores)
-
-    def _on_shelf(self, matches: Matches, mask: Mask) -> Ranking:
-        """Those that are of this type and pass the filters."""
-        row_of, numbers, scores = self._shelf.row_of, matches.numbers, matches.scores
-        known = numbers < len(row_of)
-        numbers, scores = numbers[known], scores[known]
-        rows = row_of[numbers]
-        keep = (rows >= 0) & mask[rows]
-        return Ranking(rows[keep].astype(np.int64), scores[keep])
+            scores = scores * (1 + lift.speaker_keyword * lifted[found.rows])
+        return Ranking(found.rows, scores)
 
     def semantic(self, mask: Mask) -> Ranking:
         retrieval, shelf = self._retrieval, self._shelf
@@ -124,7 +114,7 @@ class _Retriever:
             return _NONE
         if retrieval.restriction is not None:
             allowed = np.zeros(shelf.size, bool)
-            allowed[shelf.rows(self._matcher.matches(retrieval.restriction, scored=False).numbers)] = True
+            allowed[self._matcher.matches(retrieval.restriction, scored=False).rows] = True
             mask = mask & allowed
         vector = np.ascontiguousarray(retrieval.vector, np.float32)
         rows, cosines = shelf.vectors.nearest(vector, mask, floor=retrieval.floor, depth=retrieval.depth)
@@ -143,4 +133,4 @@ class _Retriever:
         mask = undated_passing(self._snapshot, retrieval.passages, retrieval.filters)
         if retrieval.clause is None:
             return int(np.count_nonzero(mask))
-        return len(self._on_shelf(self._matcher.matches(retrieval.clause, scored=False), mask).rows)
+        return len(self._matcher.matches(retrieval.clause, scored=False).only(mask))

@@ -22,6 +22,7 @@ from engine.stores.embedded_vectors import Vectors16
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 NO_MOMENT = np.iinfo(np.int64).min
 """The moment of an undated passage: it sorts behind all others, newest first."""
@@ -31,6 +32,7 @@ NO_MOMENT = np.iinfo(np.int64).min
 class Shelf:
     """The passages of one type, a row each in the order of writing.
 
+    `lengths` are in words, all fields together.
     `columns` are single-valued filters as codes into `Names` (-1: none); `pairs` are many-valued ones.
     """
 
@@ -42,6 +44,7 @@ class Shelf:
     articles: Ints
     article_ties: npt.NDArray[np.uint64]
     starts: Ints
+    lengths: npt.NDArray[np.int32]
     days: npt.NDArray[np.int32]
     moments: Ints
     columns: dict[str, Column]
@@ -51,17 +54,21 @@ class Shelf:
     def size(self) -> int:
         return len(self.numbers)
 
-    def rows(self, numbers: Ints) -> Ints:
-        """Rows of those numbers that are on this shelf and alive, in the numbers' order."""
-        known = numbers[numbers < len(self.row_of)]
-        rows = self.row_of[known]
-        rows = rows[rows >= 0]
-        return rows[self.alive[rows]].astype(np.int64)
+    def in_order(self, numbers: Ints, values: Floats) -> tuple[npt.NDArray[np.int32], Floats]:
+        """Ascending rows of those of the numbers that are on this shelf, and their values."""
+        inside = numbers < len(self.row_of)
+        rows = self.row_of[numbers[inside]]
+        here = rows >= 0
+        rows, values = rows[here], values[inside][here]
+        if np.any(rows[1:] < rows[:-1]):  # a replaced passage keeps its number and has a later row
+            order = np.argsort(rows)
+            rows, values = rows[order], values[order]
+        return rows, values
 
     @cached_property
-    def everything(self) -> Ints:
-        """The numbers of all living passages, ascending."""
-        return np.sort(self.numbers[self.alive])
+    def everything(self) -> npt.NDArray[np.int32]:
+        """The rows of all living passages, ascending."""
+        return np.flatnonzero(self.alive).astype(np.int32)
 
     @cached_property
     def newest_first(self) -> npt.NDArray[np.int64]:
@@ -90,6 +97,16 @@ class Snapshot:
         return mask
 
     @cached_property
+    def passages(self) -> int:
+        """How many live, of both types."""
+        return int(self.statements.alive.sum() + self.paragraphs.alive.sum())
+
+    @cached_property
+    def words(self) -> int:
+        """How many all living passages have."""
+        return sum(int(shelf.lengths[shelf.alive].sum()) for shelf in (self.statements, self.paragraphs))
+
+    @cached_property
     def paragraph_pairs(self) -> dict[str, Pairs]:
         """What the statements of a paragraph are, as pairs of the paragraph, each value once."""
         alive = self.statements.alive[self.held_statements]
@@ -107,8 +124,11 @@ ARTICLE_COLUMNS = ("outlet", "language")
 MANY = ("speaker", "via")
 
 _PASSAGES = """
-SELECT number, id, article, start, vector FROM passages WHERE generation > ? AND type = ? ORDER BY number
+SELECT p.number, p.id, p.article, p.start, p.vector, d.sz
+FROM passages p JOIN search_stems_docsize d ON d.id = p.number
+WHERE p.generation > ? AND p.type = ? ORDER BY p.number
 """
+"""FTS5 keeps in `sz` how many words each of its four fields has."""
 _ARTICLES = """
 SELECT number, id, outlet, language, day, published FROM articles
 WHERE number IN (SELECT article FROM passages WHERE generation > ?) ORDER BY number
@@ -136,6 +156,7 @@ def empty_snapshot(dimensions: int) -> Snapshot:
         return Shelf(
             numbers=none, alive=np.empty(0, bool), row_of=np.empty(0, np.int32), vectors=Vectors16.empty(dimensions),
             ties=np.empty(0, np.uint64), articles=none, article_ties=np.empty(0, np.uint64), starts=none,
+            lengths=np.empty(0, np.int32),
             days=np.empty(0, np.int32), moments=none, columns={name: Column.empty() for name in columns},
             pairs={name: Pairs.empty() for name in many},
         )  # fmt: skip
@@ -176,9 +197,9 @@ def _numbers(rows: sqlite3.Cursor) -> tuple[Ints, Ints]:
 
 
 def _new(connection: sqlite3.Connection, since: int, type: str) -> list[tuple[Any, ...]]:
-    """Number, id, article, start and vector of the new passages, as columns."""
+    """Number, id, article, start, vector and sizes of the new passages, as columns."""
     rows = connection.execute(_PASSAGES, (since, type)).fetchall()
-    return list(zip(*rows, strict=True)) or [()] * 5
+    return list(zip(*rows, strict=True)) or [()] * 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +248,23 @@ def _appended(
         articles=np.concatenate([shelf.articles, np.array(new[2], np.int64)]),
         article_ties=np.concatenate([shelf.article_ties, articles.ties[of_article]]),
         starts=np.concatenate([shelf.starts, np.array(new[3], np.int64)]),
+        lengths=np.concatenate([shelf.lengths, lengths_of(new[5])]),
         days=np.concatenate([shelf.days, articles.days[of_article]]),
         moments=np.concatenate([shelf.moments, articles.moments[of_article]]),
         columns={name: column.extended(codes[name]) for name, column in shelf.columns.items()},
         pairs=shelf.pairs,
     )
+
+
+def lengths_of(sizes: Sequence[bytes]) -> npt.NDArray[np.int32]:
+    """Words of each passage from FTS5's record of its four fields: variable-length integers as SQLite writes them,
+    seven bits a byte, the highest first, a high bit on all but the last (sqlite.org/fileformat.html)."""
+    octets = np.frombuffer(b"".join(sizes), np.uint8)
+    lasts = np.flatnonzero(octets < 128)
+    number = np.searchsorted(lasts, np.arange(len(octets)))
+    parts = (octets & 127).astype(np.int32) << (7 * (lasts[number] - np.arange(len(octets))))
+    found: npt.NDArray[np.int32] = np.bincount(number, parts, len(lasts)).reshape(-1, 4).sum(axis=1).astype(np.int32)
+    return found
 
 
 def _ties(ids: Sequence[str]) -> npt.NDArray[np.uint64]:
