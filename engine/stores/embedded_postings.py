@@ -95,7 +95,8 @@ def matches_of(
 class Postings:
     """Lists of words that were asked for. Safe to share between threads; the longest unasked go first."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, Matches] = OrderedDict()
         self._size = 0
@@ -111,7 +112,7 @@ class Postings:
             if key not in self._kept:
                 self._kept[key] = found
                 self._size += len(found) + _KEPT_AT_LEAST
-            while self._size > MOST_KEPT and len(self._kept) > 1:
+            while self._size > self._most_kept and len(self._kept) > 1:
                 _, oldest = self._kept.popitem(last=False)
                 self._size -= len(oldest) + _KEPT_AT_LEAST
         return found
