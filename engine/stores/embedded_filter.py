@@ -58,7 +58,8 @@ def article_passes(filters: Filters, outlet: str | None, language: str | None, d
 def undated_passing(snapshot: Snapshot, passages: PassageType, filters: Filters) -> Mask:
     """Rows that only for want of a date do not pass."""
     mask = passing(snapshot, passages, replace(filters, after=None, before=None))
-    return mask & (snapshot.shelf(passages).days == 0)
+    undated: Mask = mask & (snapshot.shelf(passages).days == 0)
+    return undated
 
 
 def _singles(filters: Filters) -> list[Filters]:

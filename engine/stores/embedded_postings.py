@@ -86,8 +86,8 @@ def matches_of(
     places = np.fromstring(joined, np.int64, sep=",")
     numbers = places >> 2
     firsts = np.flatnonzero(np.diff(numbers, prepend=-1))  # ascending: the places of a passage stand together
-    counts = np.add.reduceat(np.array(astuple(weights))[places & 3], firsts)
-    rows, counts = shelf.in_order(numbers[firsts], counts)
+    weighted: npt.NDArray[np.float64] = np.add.reduceat(np.array(astuple(weights), np.float64)[places & 3], firsts)
+    rows, counts = shelf.in_order(numbers[firsts], weighted)
     dampings = collection.dampings(shelf.lengths[rows])
     return Matches(rows, collection.idf(len(firsts)) * (counts * (_K1 + 1) / (counts + dampings)))
 
