@@ -72,8 +72,7 @@ class Collection:
     def dampings(self, lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
         """By passage: the count of a word at which its score is half of what it can become."""
         average = self.words / self.passages
-        found: npt.NDArray[np.float64] = _K1 * (1 - _B + _B * lengths / average)
-        return found
+        return _K1 * (1 - _B + _B * lengths.astype(np.float64) / average)
 
 
 def matches_of(
