@@ -7,8 +7,8 @@ sum over the words asked for (Robertson and Zaragoza, 2009), so joined scores ar
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
 from functools import partial
 from typing import Literal
 
@@ -78,14 +78,16 @@ class Matcher:
         return found.only(kept)
 
     def _word(self, words: Sequence[str]) -> Matches:
-        """Kept from earlier questions where it can be. Two words typed as one stand side by side: FTS5 knows where."""
-        stems = " ".join(map(stem, words))
-        key = (self.snapshot.generation, self.passages, stems, self.weights)
+        """Two words typed as one stand side by side: FTS5 knows where."""
         if len(words) > 1:
-            return self.postings.get(key, partial(self._asked, "search_stems", _quoted(words), scored=True))
-        collection = Collection(self.snapshot.passages, self.snapshot.words)
-        ask = partial(matches_of, stems, self.connection, self.shelf, collection, self.weights)
-        return self.postings.get(key, ask)
+            return self._asked("search_stems", _quoted(words), scored=True)
+        collection, word = Collection(self.snapshot.passages, self.snapshot.words), stem(words[0])
+        ask = partial(matches_of, word, self.connection, self.shelf, collection, self.weights)
+        return self._kept(word, ask)
+
+    def _kept(self, name: str, ask: Callable[[], Matches]) -> Matches:
+        """From an earlier question where it can be."""
+        return self.postings.get((self.snapshot.generation, self.passages, name, self.weights), ask)
 
     def _any_words(self, words: Sequence[Word]) -> Matches:
         """The scores of each, added up. Words of one stem are one word."""
@@ -93,17 +95,19 @@ class Matcher:
         return _united([self.matches(word) for word in stems.values()], self.shelf.size)
 
     def _asked(self, table: Table, expression: str, *, scored: bool) -> Matches:
-        if not scored:
-            rows = self.connection.execute(
-                f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH ?", (expression,)
-            )
-            (joined,) = rows.fetchone()
-            # group_concat and one parse: four times as fast as a row each.
-            numbers = np.fromstring(joined, np.int64, sep=",") if joined else np.empty(0, np.int64)
-            return Matches(*self.shelf.in_order(numbers, np.zeros(len(numbers))))
-        weights = (self.weights.text, self.weights.title, self.weights.speaker, self.weights.context)
+        if scored:
+            # The names of single words are stems, without quotation marks.
+            return self._kept(f"{table}:{expression}", partial(self._scored, table, expression))
+        rows = self.connection.execute(f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH ?", (expression,))
+        (joined,) = rows.fetchone()
+        # group_concat and one parse: four times as fast as a row each.
+        numbers = np.fromstring(joined, np.int64, sep=",") if joined else np.empty(0, np.int64)
+        return Matches(*self.shelf.in_order(numbers, np.zeros(len(numbers))))
+
+    def _scored(self, table: Table, expression: str) -> Matches:
         cursor = self.connection.execute(
-            f"SELECT rowid, -bm25({table}, ?, ?, ?, ?) FROM {table} WHERE {table} MATCH ?", (*weights, expression)
+            f"SELECT rowid, -bm25({table}, ?, ?, ?, ?) FROM {table} WHERE {table} MATCH ?",
+            (*astuple(self.weights), expression),
         )
         both = np.array(cursor.fetchall(), np.float64).reshape(-1, 2)
         return Matches(*self.shelf.in_order(both[:, 0].astype(np.int64), both[:, 1]))

@@ -36,7 +36,7 @@ FROM temp.word_places WHERE term = ?
 """Every place of a word as one number: passage and field. One text and one parse: faster than a row each."""
 
 Key = tuple[int, str, str, FieldWeights]
-"""Generation of the file, type of the shelf, the word, the field weights."""
+"""Generation of the file, type of the shelf, the word or the expression, the field weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def matches_of(
 
 
 class Postings:
-    """Lists of words that were asked for. Safe to share between threads; the longest unasked go first."""
+    """Lists of words and phrases that were asked for. Safe to share between threads; the longest unasked go first."""
 
     def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
         self._most_kept = most_kept
