@@ -133,10 +133,11 @@ _NOTICE = re.compile(
     r"|comments?(?:\s*\(?\d+\)?)?|\d+\s+comments?|no comments(?: yet)?|leave a (?:comment|reply).{0,40}|view (?:all )?comments.{0,20}"
     r"|(?:post|add) a comment|text size.{0,20}|listen to (?:this )?(?:article|story).{0,40}|home|menu|search|close|e-?paper"
     r"|(?:we|this (?:web)?site|our (?:web)?site) uses? cookies.{0,300}|accept (?:all )?cookies.{0,40}|reject all.{0,20}|cookie (?:settings|policy).{0,40}"
-    r"|(?:©|\(c\)|copyright\b).{0,200}|.{0,120}\ball rights reserved\b.{0,120}|terms (?:of use|and conditions).{0,60}|privacy policy.{0,40}"
+    r"|(?:©|\(c\)|copyright\b).{0,200}|terms (?:of use|and conditions).{0,60}|privacy policy.{0,40}"
     r"|report (?:a typo|an error).{0,60}|read full (?:article|story).{0,20}|source link|permalink|\(?ends?\)?|-30-|enable javascript.{0,80})[.!]?$",
     _I,
 )
+_RIGHTS = re.compile(r"^.{0,120}\ball rights reserved\b.{0,120}[.!]?$", _I)
 _RELATED_WORDS = (
     r"(?:read\s+(?:more|also|next|too|on)|also\s+read|see\s+also|must\s+read|related(?:\s+(?:articles?|stories|story|posts?|coverage|content"
     r"|news|topics?|links?|reading))?|more\s+(?:on\s+this(?:\s+(?:story|topic))?|from\s+.{2,30}|stories|news|coverage|like this)"
@@ -155,10 +156,11 @@ _RELATED_BARE = re.compile(
 _POST_HEAD = re.compile(r"^(?:[^()]{1,60}\(@\w{1,30}\)|@\w{2,30})(?:\s*[·•|-]\s*.{1,30})?$")
 _REFERENCE = re.compile(rf"^[\"'].{{5,250}}[\"']\s*-{{1,2}}\s*[^\"]{{2,60}},\s*{DAY}$", _I)
 _POST = re.compile(
-    r"^(?:RT\s+)?@\w{2,30}(?:\b|$)|\bpic\.(?:twitter|x)\.com/|https?://t\.co/|^view (?:this|the) post on \w+|^a post shared by\b|"
-    r"^embedded (?:post|tweet|video)|^(?:tweet|post) by @?\w+|^show this thread$",
+    r"(?:RT\s+)?@\w{2,30}(?:\b|$)|view (?:this|the) post on \w+|a post shared by\b|embedded (?:post|tweet|video)"
+    r"|(?:tweet|post) by @?\w+|show this thread$",
     _I,
 )
+_POST_LINK = re.compile(r"\bpic\.(?:twitter|x)\.com/|https?://t\.co/", _I)
 _SIGNATURE = re.compile(
     rf"^-{{1,2}}\s?.{{1,60}}\(@\w{{1,30}}\)(?:\s+.{{0,40}})?$|^.{{1,60}}\(@\w{{1,30}}\)\s+{DAY}$", _I
 )
@@ -173,6 +175,10 @@ _CAPTION_TAIL = re.compile(
     rf"|courtesy(?: of)?\s+[^.!?\"]{{1,40}}|getty images[^.!?\"]{{0,30}}|[^\s.!?\"]+(?:\s[^\s.!?\"]+)?\s?/\s?{_AGENCY}[^.!?\"]{{0,30}}|[(\[](?:file|archive|handout|pictured)[)\]]|\(file photo\))[)\].]*$",
     _I,
 )
+_CAPTION_SIGNS = ("photo", "image", "picture", "credit", "courtesy", "getty", "©", "(c)", "/",
+                  "(file", "[file", "(archive", "[archive", "(handout", "[handout")  # fmt: skip
+"""One of these stands in whatever `_CAPTION_TAIL` finds; looking for them is fifty times as fast as the pattern."""
+
 _BULLET = re.compile(r"^[\s•*·▪◦‣●■\-–—|>»+]+")
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[/-]\s+(?=\S)")
 
@@ -196,6 +202,19 @@ def _is_date(line: str) -> bool:
     return bool(_DATE.match(line) or _AGO.match(line) or _READING_TIME.match(line))
 
 
+def _is_post(line: str) -> bool:
+    return bool(_POST.match(line)) or (
+        ("pic." in line.lower() or "t.co/" in line.lower()) and bool(_POST_LINK.search(line))
+    )
+
+
+def _is_caption(line: str) -> bool:
+    if _CAPTION_LEAD.match(line):
+        return True
+    lowered = line.lower()
+    return any(sign in lowered for sign in _CAPTION_SIGNS) and bool(_CAPTION_TAIL.search(line))
+
+
 def _chrome_of(line: str) -> Furniture | None:
     if _is_date(line):
         return "date"
@@ -207,11 +226,14 @@ def _chrome_of(line: str) -> Furniture | None:
         return "share"
     if _OUTREACH.match(line) and '"' not in line and len(line.split()) <= 30:
         return "share"
-    return "notice" if _NOTICE.match(line) else None
+    reserved = "rights reserved" in line.lower() and _RIGHTS.match(line)
+    return "notice" if reserved or _NOTICE.match(line) else None
 
 
 def _combined(line: str) -> Furniture | None:
     """A line of several furniture pieces ("By Ana Ruiz | 3 March 2024 | 4 min read")."""
+    if not any(sign in line for sign in "|•·/-"):
+        return None
     parts = [p for p in _PARTS.split(line) if p]
     if not 2 <= len(parts) <= 8:
         return None
@@ -226,6 +248,8 @@ def _combined(line: str) -> Furniture | None:
 
 
 def _is_menu(line: str) -> bool:
+    if not any(sign in line for sign in "|•·›"):
+        return False
     parts = [p for p in re.split(r"\s*[|•·›]\s*", line) if p]
     return len(parts) >= 3 and all(len(p.split()) <= 3 and len(p) <= 30 for p in parts)
 
@@ -245,7 +269,7 @@ def _furniture_of(line: str) -> Furniture | None:
         return "signature"
     if _POST_HEAD.match(line):
         return "post-head"
-    if _POST.search(line):
+    if _is_post(line):
         return "post"
     if _REFERENCE.match(line):
         return "related"
@@ -258,6 +282,4 @@ def _furniture_of(line: str) -> Furniture | None:
         return chrome
     if _is_menu(line):
         return "notice"
-    if _CAPTION_LEAD.match(line) or _CAPTION_TAIL.search(line):
-        return "caption"
-    return None
+    return "caption" if _is_caption(line) else None

@@ -24,6 +24,8 @@ _PLAIN = str.maketrans({**_DOUBLE, **_SINGLE, **_DASHES, **_SPACES})
 
 def plain(text: str) -> str:
     """The text with quotation marks, dashes and spaces unified; same length, same offsets."""
+    if text.isascii() and "`" not in text and "\t" not in text:
+        return text  # no other ASCII character is changed, and most lines are ASCII
     return text.translate(_PLAIN)
 
 

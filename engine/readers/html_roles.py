@@ -86,7 +86,7 @@ def roles_of_blocks(
     """Roles of the chosen blocks. The title comes first by itself; pure chrome is left out of the text."""
     result: list[tuple[str, ParagraphRole]] = []
     seen: set[str] = set()
-    for i in chosen:
+    for place, i in enumerate(chosen):
         block = found[i]
         name = key(block.text)
         if title and name == key(title) and (block.is_heading or not result):
@@ -99,7 +99,10 @@ def roles_of_blocks(
             continue
         if block.tag == "h1" and not result:
             continue  # another h1 above the text is the site's or the section's
-        if _is_pull_quote(block, role, [found[j] for j in chosen if j != i and abs(j - i) <= PULL_QUOTE_REACH]):
+        near = chosen[
+            max(0, place - PULL_QUOTE_REACH) : place + PULL_QUOTE_REACH + 1
+        ]  # in order, so no others are near
+        if _is_pull_quote(block, role, [found[j] for j in near if j != i and abs(j - i) <= PULL_QUOTE_REACH]):
             continue
         seen.add(name)
         result.append((block.text, role))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from engine.text import words
+from engine.text import index_text, words
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»›:~-]+\s+|\s*[|»]\s*|\s*::\s*|(?<=\w):\s+")
 _PIPE = re.compile(r"\s*[|»]\s*|\s*::\s*")
@@ -15,9 +16,10 @@ LONGEST_SITE_NAME = 6
 """Words. A longer tail of a title is part of it."""
 
 
+@lru_cache(maxsize=4_096)
 def key(text: str) -> str:
-    """Letters and digits only, folded: what makes two titles the same."""
-    return "".join(w for w, _ in words(text))
+    """Letters and digits only, folded: what makes two titles the same. A block is asked for its key many times."""
+    return index_text(text).replace(" ", "")
 
 
 def site_keys(names: Iterable[str | None], url: str | None) -> frozenset[str]:

@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.furniture import Furniture, furniture_of
-from engine.paragraphs import LONGEST_DISPLAY_WORDS, find_title, is_display, may_be_title, word_count
+from engine.furniture import Furniture
+from engine.lines import LONGEST_DISPLAY_WORDS, Lines, word_count
+from engine.paragraphs import find_title
 from engine.readers.dateline import dateline_of
 from engine.text import plain
 
@@ -32,7 +33,8 @@ HEAD_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
+class _Page:
+    lines: Lines
     text: Sequence[str]
     marks: Sequence[Furniture | None]
     prose: Sequence[bool]
@@ -41,19 +43,18 @@ class _Lines:
         return self.prose[i]
 
     def is_title(self, i: int) -> bool:
-        return self.marks[i] is None and may_be_title(self.text[i])
+        return self.marks[i] is None and self.lines.may_be_title(i)
 
     def leads_to_prose(self, i: int, reach: int = 8) -> bool:
         return any(self.is_prose(j) for j in range(i + 1, min(i + 1 + reach, len(self.text))))
 
 
-def article_starts(lines: Sequence[str]) -> list[tuple[int, int]]:
+def article_starts(lines: Lines) -> list[tuple[int, int]]:
     """For each article the index of its first line and of the line its own head begins with; one article: `[(0, 0)]`.
 
     The two differ for the first article, which carries what stands above it (a site's name, a menu).
     """
-    marks = [furniture_of(line) for line in lines]
-    page = _Lines(lines, marks, [m is None and _reads_as_prose(line) for line, m in zip(lines, marks, strict=True)])
+    page = _Page(lines, lines.text, lines.marks, [_reads_as_prose(lines, i) for i in range(len(lines.text))])
     strong = _well_formed(
         page, _starts_by_footers(page) | _starts_by_heads(page) | _starts_by_datelines(page) | _starts_by_days(page)
     )
@@ -67,15 +68,16 @@ def article_starts(lines: Sequence[str]) -> list[tuple[int, int]]:
     return [(0, starts[0]), *((s, s) for s in starts[1:])]
 
 
-def _reads_as_prose(line: str) -> bool:
-    return word_count(line[:2_000]) >= SHORTEST_PROSE_WORDS and not is_display(line)
+def _reads_as_prose(lines: Lines, i: int) -> bool:
+    prose = lines.marks[i] is None and not lines.display[i]
+    return prose and word_count(lines.text[i][:2_000]) >= SHORTEST_PROSE_WORDS
 
 
-def _has_prose(page: _Lines, start: int, end: int) -> bool:
+def _has_prose(page: _Page, start: int, end: int) -> bool:
     return any(page.is_prose(i) for i in range(start, end))
 
 
-def _well_formed(page: _Lines, starts: Iterable[int]) -> set[int]:
+def _well_formed(page: _Page, starts: Iterable[int]) -> set[int]:
     """Starts whose article has prose; a start without prose before the next one is dropped."""
     ordered = sorted(starts)
     if not ordered:
@@ -87,7 +89,7 @@ def _well_formed(page: _Lines, starts: Iterable[int]) -> set[int]:
     }
 
 
-def _next_content(page: _Lines, i: int) -> int | None:
+def _next_content(page: _Page, i: int) -> int | None:
     """The first line after `i` that is no edge furniture or card."""
     for j in range(i, min(i + 20, len(page.text))):
         mark = page.marks[j]
@@ -98,7 +100,7 @@ def _next_content(page: _Lines, i: int) -> int | None:
     return None
 
 
-def _runs(page: _Lines) -> list[tuple[int, int]]:
+def _runs(page: _Page) -> list[tuple[int, int]]:
     """Runs of edge furniture, each `[first, last + 1)`."""
     runs: list[tuple[int, int]] = []
     for i, mark in enumerate(page.marks):
@@ -110,7 +112,7 @@ def _runs(page: _Lines) -> list[tuple[int, int]]:
     return runs
 
 
-def _starts_by_footers(page: _Lines) -> set[int]:
+def _starts_by_footers(page: _Page) -> set[int]:
     """Category lines under articles: the line after such a run is a title, the line before it is not."""
     found: set[int] = set()
     runs = [r for r in _runs(page) if any(page.marks[i] == "category" for i in range(*r))]
@@ -130,12 +132,12 @@ def _starts_by_footers(page: _Lines) -> set[int]:
     return found
 
 
-def _opens(page: _Lines, i: int) -> bool:
+def _opens(page: _Page, i: int) -> bool:
     """Whether an article may begin here: set like a title, or a short sentence, and prose follows."""
     return word_count(page.text[i][:2_000]) <= LONGEST_DISPLAY_WORDS and page.leads_to_prose(i)
 
 
-def _is_head_run(page: _Lines, first: int, end: int) -> bool:
+def _is_head_run(page: _Page, first: int, end: int) -> bool:
     """Whether a run of furniture stands under a title rather than under an article's last line."""
     after = _next_content(page, end)
     before = first - 1
@@ -144,7 +146,7 @@ def _is_head_run(page: _Lines, first: int, end: int) -> bool:
     return page.is_title(before) and page.is_prose(after)
 
 
-def _starts_by_heads(page: _Lines) -> set[int]:
+def _starts_by_heads(page: _Page) -> set[int]:
     """Bylines, date lines and category lines between a title and its first prose."""
     found: dict[int, int] = {}
     for first, end in _runs(page):
@@ -152,9 +154,7 @@ def _starts_by_heads(page: _Lines) -> set[int]:
         if not marks & {"byline", "date", "category"}:
             continue
         after = _next_content(page, end)
-        if after is None or not (
-            page.is_prose(after) or (is_display(page.text[after]) and page.leads_to_prose(after, 2))
-        ):
+        if after is None or not (page.is_prose(after) or (page.lines.display[after] and page.leads_to_prose(after, 2))):
             continue
         start = _title_above(page, first)
         if start is not None:
@@ -166,18 +166,18 @@ def _starts_by_heads(page: _Lines) -> set[int]:
     return set(found)
 
 
-def _starts_by_datelines(page: _Lines) -> set[int]:
+def _starts_by_datelines(page: _Page) -> set[int]:
     """Titles right above a paragraph with an agency's dateline."""
     found: set[int] = set()
     for i in range(1, len(page.text)):
-        if page.is_title(i - 1) and not is_display(page.text[i]) and page.marks[i] is None:
+        if page.is_title(i - 1) and not page.lines.display[i] and page.marks[i] is None:
             dateline = dateline_of(page.text[i])
             if dateline and dateline.agency and page.leads_to_prose(i - 1, 2):
                 found.add(i - 1)
     return found if len(found) > 1 else set()
 
 
-def _starts_by_days(page: _Lines) -> set[int]:
+def _starts_by_days(page: _Page) -> set[int]:
     """Date lines between the prose of one article and the title of the next, over the title or under the prose."""
     runs = [r for r in _runs(page) if page.marks[r[0]] == "date" and r[0] + 1 == r[1]]
     edges = [r for r in runs if r[1] < len(page.text)]
@@ -189,7 +189,7 @@ def _starts_by_days(page: _Lines) -> set[int]:
     return {end for _, end in edges} | ({opening} if opening is not None else set())
 
 
-def _title_above(page: _Lines, run: int) -> int | None:
+def _title_above(page: _Page, run: int) -> int | None:
     """The title over a byline; between them may stand a deck, which can be a finished sentence."""
     best: int | None = None
     for i in range(run - 1, max(-1, run - 1 - HEAD_REACH), -1):
@@ -222,7 +222,7 @@ def _key(line: str, mark: Furniture | None) -> str | None:
     return None
 
 
-def _starts_by_separators(page: _Lines, strong: set[int]) -> set[int]:
+def _starts_by_separators(page: _Page, strong: set[int]) -> set[int]:
     """Starts after lines that recur: confirmed by strong starts, or by themselves when nothing else speaks."""
     groups: dict[str, list[int]] = defaultdict(list)
     for i, (line, mark) in enumerate(zip(page.text, page.marks, strict=True)):
@@ -245,12 +245,12 @@ def _starts_by_separators(page: _Lines, strong: set[int]) -> set[int]:
         elif len(starts) == len(interior) and _stands_alone(page, key, places, starts):
             found |= starts
     if found and not strong:
-        opening = find_title(page.text, expected=True)
+        opening = find_title(page.lines, expected=True)
         found |= {opening} if opening is not None else set()
     return found
 
 
-def _stands_alone(page: _Lines, key: str, places: Sequence[int], starts: set[int]) -> bool:
+def _stands_alone(page: _Page, key: str, places: Sequence[int], starts: set[int]) -> bool:
     """Whether a weak separator suffices without bylines or category lines.
 
     Every article it makes must have a title of at least five words and two paragraphs of prose: breaks between

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.furniture import furniture_of
+from engine.lines import Lines
 from engine.models import Article, Paragraph, Span
-from engine.paragraphs import paragraphs_of, split
+from engine.paragraphs import paragraphs_of, split, with_roles
 from engine.readers.article import ArticleDefaults, Facts, build_article
 from engine.readers.dateline import dateline_of, header_day
 from engine.readers.listing import article_starts
@@ -21,14 +22,18 @@ HEADER_PARAGRAPHS = 6
 def read_text(text: str, *, name: str, defaults: ArticleDefaults) -> Iterator[Article]:
     """The articles of a decoded text file, in order."""
     spans = split(text)
-    starts = article_starts([s.of(text) for s in spans])
+    page = Lines.of(s.of(text) for s in spans)
+    starts = article_starts(page)
     several = len(starts) > 1
     # A given url names one page: the articles of a listing are not all that page.
     shared = ArticleDefaults(defaults.outlet, defaults.published, None, defaults.language) if several else defaults
     for (first, head), end in zip(starts, [*(s for s, _ in starts[1:]), len(spans)], strict=True):
         span = Span(spans[first].start, spans[end - 1].end)
         words = span.of(text)
-        paragraphs = paragraphs_of(words, title_expected=several, preamble=head - first)
+        if several:  # apart, lines may join otherwise than on the whole page
+            paragraphs = paragraphs_of(words, title_expected=True, preamble=head - first)
+        else:
+            paragraphs = with_roles([s.shifted(-span.start) for s in spans], page, preamble=head - first)
         yield build_article(words, paragraphs, facts_in_text(words, paragraphs), name=name, defaults=shared, span=span)
 
 
