@@ -56,7 +56,9 @@ def search(
 
     finder = finder_of(planned)
     if finder.few:
-        query, notes = respelt(request.query or parse(request.q), registry, known=finder.holds)
+        query, notes = respelt(
+            request.query or parse(request.q), registry, known=finder.holds, stored=names.speaker_names
+        )
         if notes:
             respelt_request = replace(request, query=query, notes=(*request.notes, *notes))
             planned = plan(respelt_request, registry)

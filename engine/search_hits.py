@@ -9,7 +9,7 @@ from engine.models import Span
 from engine.query import Copy, Hit
 from engine.search_copies import Standing
 from engine.stores.base import StoredPassage
-from engine.text import WORD, stem, words
+from engine.text import WORD, index_text, stem, words
 
 
 def hit_of(standing: Standing, marker: Marker) -> Hit:
@@ -71,16 +71,26 @@ class Marker:
 
     def places(self, text: str) -> tuple[Span, ...]:
         """In order and apart."""
-        found = [Span(m.start(), m.end()) for m in WORD.finditer(text) if self._asked(m.group())] if self._stems else []
+        found = self._single(text) if self._stems else []
         if not self._others:
             return tuple(found)
         return _joined(sorted([*found, *self._found_together(text)]))
 
+    def _single(self, text: str) -> list[Span]:
+        judged, found = self._judged, []
+        for match in WORD.finditer(text):
+            typed = match.group()
+            asked = judged.get(typed)
+            if asked is None:
+                asked = judged[typed] = self._asked(typed)
+            if asked:
+                found.append(Span(match.start(), match.end()))
+        return found
+
     def _asked(self, typed: str) -> bool:
-        judged = self._judged.get(typed)
-        if judged is None:
-            judged = self._judged[typed] = any(self._stemmed(word) in self._stems for word, _ in words(typed))
-        return judged
+        if typed[0].isascii() and typed[0].lower() not in self._letters:
+            return False
+        return self._stemmed(index_text(typed)) in self._stems
 
     def _found_together(self, text: str) -> Iterator[Span]:
         """Where leaves of more than one word, phrases and beginnings match."""
@@ -91,7 +101,7 @@ class Marker:
             yield from (Span(cut[first][1].start, cut[last][1].end) for first, last in _matches(leaf, folded, stems))
 
     def _stemmed(self, word: str) -> str:
-        return stem(word) if word[0] in self._letters else word
+        return stem(word) if word[:1] in self._letters else word
 
 
 def _joined(places: Sequence[Span]) -> tuple[Span, ...]:

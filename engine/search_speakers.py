@@ -8,6 +8,7 @@ from typing import Literal
 from engine.models import Speaker
 from engine.query import Filters
 from engine.registry import Registry
+from engine.search_names import NamesBySound
 from engine.stores.base import Retrieval, Store
 from engine.text import words
 
@@ -87,6 +88,10 @@ class SpeakerNames:
             self._stored[part] = tuple(Speaker(count.value, count.label) for count in counts)
         return self._stored[part]
 
+    def speaker_names(self) -> tuple[str, ...]:
+        """Of all who speak in the store, most statements first."""
+        return tuple(speaker.name for speaker in self.stored("speaker"))
+
     def _unknown(self, part: Part, name: str) -> str:
         from rapidfuzz import fuzz, process, utils
 
@@ -95,6 +100,9 @@ class SpeakerNames:
         near = process.extract(
             name, names, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=CLOSE_ENOUGH, limit=3
         )
-        likely = list(dict.fromkeys([*likely, *(found for found, _, _ in near)]))[:3]
+        likely += [found for found, _, _ in near]
+        by_sound = NamesBySound(names)
+        likely += [whose for word, _ in words(name) if (like := by_sound.like(word)) for whose in like[1]]
+        likely = list(dict.fromkeys(likely))[:3]
         asked = f"; did you mean {' or '.join(likely)}?" if likely else ""
         return f"nobody known as “{name}” is stored as {'a speaker' if part == 'speaker' else 'a relay (via)'}{asked}"

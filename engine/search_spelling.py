@@ -1,6 +1,7 @@
 """Misspelt names in plain words: "what did Zaharova say about journalists" means Maria Zakharova.
 
-A word is only taken for a name when no passage holds it, so no word of the archive is ever reinterpreted.
+The registry's persons are tried first, then everybody who speaks in the archive. A word is only taken for a name when
+no passage holds it, so no word of the archive is ever reinterpreted.
 """
 
 from __future__ import annotations
@@ -13,21 +14,28 @@ from typing import cast
 from engine.clauses import Clause, Query, Word
 from engine.models import Speaker
 from engine.registry import Registry, name_key
+from engine.search_names import LEAST_LETTERS, NamesBySound
 from engine.search_plan import MAX_NAME_WORDS
 from engine.text import fold, stem
 
 LIKENESS = 80.0
 """Least similarity (0..100) of a word to a name: Lavrof is at 83, Zaharova at 94; Putin and "putting" too are at 83,
 which is one reason why the archive must not know the word."""
-LEAST_LETTERS = 4
-"""Shorter words are like too many names."""
-
 LONGEST_ENDING = 2
 """Letters that stemming takes from a name at most; what loses more ("putting") is an English word."""
 
 
-def respelt(query: Query, registry: Registry, *, known: Callable[[Word], bool]) -> tuple[Query, tuple[str, ...]]:
+LONGEST_ASKED = 8
+"""Words of a query that are looked up among the archive's speakers. A longer text is a pasted sentence, and each word
+costs a look into the store."""
+NAMED_IN_NOTE = 3
+
+
+def respelt(
+    query: Query, registry: Registry, *, known: Callable[[Word], bool], stored: Callable[[], Sequence[str]] = tuple
+) -> tuple[Query, tuple[str, ...]]:
     """The query with the names that were meant, and a note for each. `known`: whether any passage holds a word.
+    `stored`: the names of all who speak in the archive.
 
     Beside a person's name, words of a script in which nothing is written here are left out: "Асад террористы".
     """
@@ -44,11 +52,47 @@ def respelt(query: Query, registry: Registry, *, known: Callable[[Word], bool]) 
         else:
             required += clauses[start : start + size]
         start += size
+    if len(clauses) <= LONGEST_ASKED:
+        required, more = _as_stored(required, registry, known, stored)
+        notes += more
+        named |= bool(more)
     strange = [clause for clause in required if isinstance(clause, Word) and _strange(clause, registry, known)]
     if named and strange and len(strange) < len(required):
         required = [clause for clause in required if clause not in strange]
         notes.append(f"no passage holds “{' '.join(clause.typed for clause in strange)}”: left out")
     return (replace(query, required=tuple(required)), tuple(notes)) if notes else (query, ())
+
+
+def _as_stored(
+    required: Sequence[Clause],
+    registry: Registry,
+    known: Callable[[Word], bool],
+    stored: Callable[[], Sequence[str]],
+) -> tuple[list[Clause], list[str]]:
+    """Words that no passage holds as the name of a speaker of the archive that sounds like them."""
+    replaced: list[Clause] = []
+    notes: list[str] = []
+    names: NamesBySound | None = None
+    for clause in required:
+        replaced.append(clause)
+        if not isinstance(clause, Word) or len(clause.words) > 1 or not _may_be_a_name(clause.words[0]):
+            continue
+        if registry.find(clause.words[0]) is not None or known(clause):
+            continue
+        names = names or NamesBySound(stored())
+        like = names.like(clause.words[0])
+        if like is not None:
+            word, whose = like
+            replaced[-1] = Word((word,), word)
+            meant = " or ".join(whose[:NAMED_IN_NOTE])
+            notes.append(f"no passage holds “{clause.typed or clause.words[0]}”; did you mean {meant}? "
+                         f"“{word}” was searched")  # fmt: skip
+    return replaced, notes
+
+
+def _may_be_a_name(word: str) -> bool:
+    """Whether it is a word long enough, and no inflected one."""
+    return len(word) >= LEAST_LETTERS and not word.isdigit() and len(stem(word)) >= len(word) - LONGEST_ENDING
 
 
 def _strange(clause: Word, registry: Registry, known: Callable[[Word], bool]) -> bool:
@@ -76,7 +120,7 @@ def _name(
 
 def _like(name: str, registry: Registry) -> Speaker | None:
     """The person whose name it resembles; a first letter is hardly ever mistaken."""
-    if len(name) < LEAST_LETTERS or name.isdigit() or len(stem(name)) < len(name) - LONGEST_ENDING:
+    if not _may_be_a_name(name):
         return None
     for speaker in registry.suggest(name, limit=1, likeness=LIKENESS):
         entry = registry.entry(speaker.id)
