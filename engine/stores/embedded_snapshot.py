@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,15 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.models import ACTS, FORMS, KINDS
-from engine.stores.embedded_columns import Column, Names, Pairs, grown
-from engine.stores.embedded_vectors import Vectors16
+from engine.stores.embedded_columns import Column, Names, Pairs, day_of, grown, lengths_of, moment_of, ties_of
+from engine.stores.embedded_vectors import Halves, Vectors16
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-NO_MOMENT = np.iinfo(np.int64).min
-"""The moment of an undated passage: it sorts behind all others, newest first."""
+READ_ROWS = 2_000
+"""Rows taken from the file at once."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ ARTICLE_COLUMNS = ("outlet", "language")
 MANY = ("speaker", "via")
 
 _PASSAGES = """
-SELECT p.number, p.id, p.article, p.start, p.vector, d.sz
+SELECT p.number, p.article, p.start, p.id, d.sz, p.vector
 FROM passages p JOIN search_stems_docsize d ON d.id = p.number
 WHERE p.generation > ? AND p.type = ? ORDER BY p.number
 """
@@ -196,10 +195,30 @@ def _numbers(rows: sqlite3.Cursor) -> tuple[Ints, Ints]:
     return both[:, 0], both[:, 1]
 
 
-def _new(connection: sqlite3.Connection, since: int, type: str) -> list[tuple[Any, ...]]:
-    """Number, id, article, start, vector and sizes of the new passages, as columns."""
-    rows = connection.execute(_PASSAGES, (since, type)).fetchall()
-    return list(zip(*rows, strict=True)) or [()] * 6
+@dataclass(frozen=True, slots=True)
+class _New:
+    """New passages as columns, by number; `vectors` are chunks, for `Vectors16.extended` to use up."""
+
+    numbers: Ints
+    articles: Ints
+    starts: Ints
+    ties: npt.NDArray[np.uint64]
+    lengths: npt.NDArray[np.int32]
+    vectors: list[Halves]
+
+
+def _new(connection: sqlite3.Connection, since: int, type: str) -> _New:
+    """Read in pieces: a hundred thousand small objects at once would leave their memory in rags."""
+    cursor = connection.execute(_PASSAGES, (since, type))
+    places, ties, lengths, vectors = [np.empty((0, 3), np.int64)], [ties_of(())], [lengths_of(())], []
+    while rows := cursor.fetchmany(READ_ROWS):
+        numbers, articles, starts, ids, sizes, blobs = zip(*rows, strict=True)
+        places.append(np.array([numbers, articles, starts], np.int64).T)
+        ties.append(ties_of(ids))
+        lengths.append(lengths_of(sizes))
+        vectors.append(np.frombuffer(b"".join(blobs), np.float16).reshape(len(rows), -1))
+    number, article, start = np.ascontiguousarray(np.concatenate(places).T)
+    return _New(number, article, start, np.concatenate(ties), np.concatenate(lengths), vectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +236,17 @@ def _articles(rows: list[tuple[Any, ...]], names: dict[str, Names]) -> _Articles
     numbers, ids, outlets, languages, days, published = zip(*rows, strict=True) if rows else [()] * 6
     return _Articles(
         numbers=np.array(numbers, np.int64),
-        ties=_ties(ids),
-        days=np.array([_day(day) for day in days], np.int32),
-        moments=np.array([_moment(moment) for moment in published], np.int64),
+        ties=ties_of(ids),
+        days=np.array([day_of(day) for day in days], np.int32),
+        moments=np.array([moment_of(moment) for moment in published], np.int64),
         codes={"outlet": names["outlet"].codes(outlets), "language": names["language"].codes(languages)},
     )
 
 
 def _appended(
-    shelf: Shelf, new: list[tuple[Any, ...]], gone: Ints, articles: _Articles, codes: dict[str, npt.NDArray[np.int32]]
+    shelf: Shelf, new: _New, gone: Ints, articles: _Articles, codes: dict[str, npt.NDArray[np.int32]]
 ) -> Shelf:
-    numbers = np.array(new[0], np.int64)
+    numbers = new.numbers
     if not len(numbers) and not len(gone):
         return shelf
     alive = np.concatenate([shelf.alive, np.ones(len(numbers), bool)])
@@ -237,53 +256,20 @@ def _appended(
         alive[old[old >= 0]] = False
     row_of = grown(shelf.row_of, int(numbers.max(initial=-1)) + 1)
     row_of[numbers] = np.arange(shelf.size, shelf.size + len(numbers), dtype=np.int32)
-    of_article = np.searchsorted(articles.numbers, np.array(new[2], np.int64))
+    of_article = np.searchsorted(articles.numbers, new.articles)
     codes = codes | {name: values[of_article] for name, values in articles.codes.items()}
     return Shelf(
         numbers=np.concatenate([shelf.numbers, numbers]),
         alive=alive,
         row_of=row_of,
-        vectors=shelf.vectors.extended(new[4]),
-        ties=np.concatenate([shelf.ties, _ties(new[1])]),
-        articles=np.concatenate([shelf.articles, np.array(new[2], np.int64)]),
+        vectors=shelf.vectors.extended(new.vectors),
+        ties=np.concatenate([shelf.ties, new.ties]),
+        articles=np.concatenate([shelf.articles, new.articles]),
         article_ties=np.concatenate([shelf.article_ties, articles.ties[of_article]]),
-        starts=np.concatenate([shelf.starts, np.array(new[3], np.int64)]),
-        lengths=np.concatenate([shelf.lengths, lengths_of(new[5])]),
+        starts=np.concatenate([shelf.starts, new.starts]),
+        lengths=np.concatenate([shelf.lengths, new.lengths]),
         days=np.concatenate([shelf.days, articles.days[of_article]]),
         moments=np.concatenate([shelf.moments, articles.moments[of_article]]),
         columns={name: column.extended(codes[name]) for name, column in shelf.columns.items()},
         pairs=shelf.pairs,
     )
-
-
-def lengths_of(sizes: Sequence[bytes]) -> npt.NDArray[np.int32]:
-    """Words of each passage from FTS5's record of its four fields: variable-length integers as SQLite writes them,
-    seven bits a byte, the highest first, a high bit on all but the last (sqlite.org/fileformat.html)."""
-    octets = np.frombuffer(b"".join(sizes), np.uint8)
-    lasts = np.flatnonzero(octets < 128)
-    number = np.searchsorted(lasts, np.arange(len(octets)))
-    parts = (octets & 127).astype(np.int32) << (7 * (lasts[number] - np.arange(len(octets))))
-    found: npt.NDArray[np.int32] = np.bincount(number, parts, len(lasts)).reshape(-1, 4).sum(axis=1).astype(np.int32)
-    return found
-
-
-def _ties(ids: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """The first eight bytes of each id as a number: ids compare as these do, but once in 10^12 pairs."""
-    heads = b"".join(id.encode("utf-8")[:8].ljust(8, b"\0") for id in ids)
-    return np.frombuffer(heads, ">u8").astype(np.uint64)
-
-
-def _day(day: str | None) -> int:
-    """Days since 0001-01-01 (`date.toordinal`), 0 for none."""
-    return datetime.fromisoformat(day).toordinal() if day else 0
-
-
-def _moment(published: str | None) -> int:
-    """Seconds on the page's own clock, whatever its offset: a page's date is what it shows."""
-    if not published:
-        return NO_MOMENT
-    try:
-        moment = datetime.fromisoformat(published)
-    except ValueError:
-        moment = datetime.fromisoformat(published[:10])
-    return moment.toordinal() * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second

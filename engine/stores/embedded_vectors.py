@@ -7,7 +7,6 @@ among the nearest are passed over, the others computed in full. The answer is th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -134,13 +133,17 @@ class Vectors16:
     def rows(self) -> Halves:
         return self.matrix[: self.size]
 
-    def extended(self, blobs: Sequence[bytes]) -> Vectors16:
-        """Only the newest snapshot is ever extended."""
-        if not blobs:
+    def extended(self, chunks: list[Halves]) -> Vectors16:
+        """Only the newest snapshot is ever extended. The list is emptied on the way: nothing need stand twice."""
+        if not chunks:
             return self
-        size = self.size + len(blobs)
-        matrix = _room(self.matrix, self.size, size)
-        matrix[self.size : size] = np.frombuffer(b"".join(blobs), np.float16).reshape(-1, matrix.shape[1])
+        size = self.size + sum(map(len, chunks))
+        matrix, start = _room(self.matrix, self.size, size), self.size
+        chunks.reverse()
+        while chunks:
+            chunk = chunks.pop()
+            matrix[start : start + len(chunk)] = chunk
+            start += len(chunk)
         codes = [self.codes[0].extended(matrix[:size], self.size)] if self.codes else []
         return Vectors16(matrix, size, codes, self.uses)
 

@@ -11,9 +11,10 @@ from engine.clauses import AllOf, AnyOf, Clause, Not, Phrase, Word
 from engine.models import PassageType
 from engine.stores.base import FieldWeights
 from engine.stores.embedded import EmbeddedStore, open_embedded
+from engine.stores.embedded_columns import lengths_of
 from engine.stores.embedded_match import Matcher
 from engine.stores.embedded_postings import NOTHING, Matches, Postings
-from engine.stores.embedded_snapshot import Snapshot, empty_snapshot, lengths_of, refreshed
+from engine.stores.embedded_snapshot import Snapshot, empty_snapshot, refreshed
 from engine.text import stem
 from tests.contract.builders import DIMENSIONS, IDENTITY, OKORO, simple
 

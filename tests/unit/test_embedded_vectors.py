@@ -18,8 +18,9 @@ def vectors_like_text(rows: int, *, seed: int = 0) -> np.ndarray:
     return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
 
 
-def blobs(rows: np.ndarray) -> list[bytes]:
-    return [row.astype(np.float16).tobytes() for row in rows]
+def halves(rows: np.ndarray) -> list[np.ndarray]:
+    """In chunks, as they come from the file."""
+    return np.array_split(rows.astype(np.float16), 3)
 
 
 @cache
@@ -57,11 +58,11 @@ def test_candidates_hold_all_that_the_full_scan_finds(depth: int, floor: float, 
 def test_appended_rows_are_found_and_older_snapshots_do_not_see_them() -> None:
     rows = vectors_like_text(CODES_FROM_ROWS + 500)
     first, second = CODES_FROM_ROWS, CODES_FROM_ROWS + 100
-    older = Vectors16.empty(DIMENSIONS).extended(blobs(rows[:first]))
+    older = Vectors16.empty(DIMENSIONS).extended(halves(rows[:first]))
     for _ in range(CODES_FROM_SEARCHES + 1):
         older.nearest(rows[0], np.ones(older.size, bool), floor=0.5, depth=10)
     assert older.codes
-    newer = older.extended(blobs(rows[first:second])).extended(blobs(rows[second:]))
+    newer = older.extended(halves(rows[first:second])).extended(halves(rows[second:]))
     for row in (first + 50, len(rows) - 1, 3):
         found, cosines = newer.nearest(rows[row], np.ones(newer.size, bool), floor=0.5, depth=5)
         assert row in found.tolist()
@@ -75,7 +76,7 @@ def test_appended_rows_are_found_and_older_snapshots_do_not_see_them() -> None:
 
 def test_the_coded_scan_finds_what_the_first_full_scan_found() -> None:
     rows = vectors_like_text(CODES_FROM_ROWS + 7, seed=4)
-    vectors = Vectors16.empty(DIMENSIONS).extended(blobs(rows))
+    vectors = Vectors16.empty(DIMENSIONS).extended(halves(rows))
     mask = np.random.default_rng(3).random(len(rows)) < 0.7
     full, cosines = vectors.nearest(rows[5], mask, floor=-1.0, depth=30)
     assert not vectors.codes
