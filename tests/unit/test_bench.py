@@ -38,7 +38,16 @@ def test_a_small_bench_fills_the_store_and_times_every_kind_of_search(tmp_path: 
     )
     assert found["passages"] == 60
     assert (found["indexing"]["articles"], found["indexing"]["paragraphs"]) == (5, 5)
-    kinds = {"retrieval, vector given", "bare, vector given", "search, whole", "bare, whole"}
+    kinds = {
+        "bare scan of the vectors",
+        "retrieval of all words, vector given",
+        "retrieval of any words of a sentence, vector given",
+        "bare, vector given",
+        "search, whole",
+        "search of a sentence, whole",
+        "bare, whole",
+    }
     assert set(found["search_ms"]) == kinds
     assert all(0 < times["p50"] <= times["p95"] for times in found["search_ms"].values())
+    assert found["search_ms"]["bare scan of the vectors"]["to_bare_scan"] == 1
     assert found["memory_mb"] > 0
