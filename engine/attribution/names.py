@@ -16,6 +16,9 @@ _TOKEN = re.compile(
     rf"(?P<abbreviation>\b(?:{_ABBREVIATED})\.)|(?P<initials>\b(?:[^\W\d_]\.)+(?!\w))"
     r"|(?P<word>[^\W\d_]+(?:[’'\-‐‑][^\W\d_]+)*(?:\.(?:com|org|net|info)\b)?)|(?P<number>\d+(?:[.,:]\d+)*\w*)|(?P<line>\n+)|(?P<mark>[^\s\w]|_)"
 )
+_NICKNAME = re.compile(r"[ \u00a0][“\"‘'](?:[A-Z][\w’-]*[ \u00a0]?){1,3}[”\"’'][ \u00a0](?=[A-Z])")
+""" "Rodolfo “Boy Kaldero” Magtanggol": in marks between given name and surname; it parts the name, and is none of it.
+"""
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 _FUNCTION_WORDS_WORDS = """
@@ -72,7 +75,13 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 
 
 def _tokens(text: str, start: int, end: int) -> Iterator[Word]:
+    before, past = None, start
     for match in _TOKEN.finditer(text, start, end):
+        if before and match.start() - before.end == 1 and match.lastgroup == "mark" and before.capital:
+            nickname = _NICKNAME.match(text, before.end, end) if before.key not in FUNCTION_WORDS else None
+            past = nickname.end() if nickname else past
+        if match.start() < past:
+            continue
         kind, raw = match.lastgroup or "mark", match.group()
         stop, possessive = match.end(), False
         if kind == "word":
@@ -81,13 +90,17 @@ def _tokens(text: str, start: int, end: int) -> Iterator[Word]:
             stop -= len(raw) - len(bare)
             raw = bare
         key = fold(raw.replace(".", "").replace("’", "'").replace("‐", "-").replace("‑", "-"))
-        yield Word(raw, key, match.start(), stop, kind, possessive)
+        before = Word(raw, key, match.start(), stop, kind, possessive)
+        yield before
 
 
 def adjacent(text: str, left: Word, right: Word) -> bool:
     """Only blanks between, on one line."""
     between = text[left.end : right.start]
-    return bool(between) and between.isspace() and "\n" not in between
+    if between.isspace():
+        return "\n" not in between
+    nickname = _NICKNAME.match(text, left.end)
+    return nickname is not None and nickname.end() == right.start
 
 
 def runs(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -217,7 +230,7 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
         at += 1
     while len(found) - at > 2 and found[-1].key in POSTNOMINALS and found[-1].text.isupper():
         found = found[:-1]
-    if at == 0 < given < len(found) - 1 and found[at].kind != "initials":
+    if at == 0 < given < len(found) - 1 and found[at].kind != "initials" and found[0].text.isascii():
         at = given  # "Distiller Fergus Mackellan"
     return tuple(found[:at]), tuple(found[at:])
 
@@ -239,5 +252,8 @@ def _ends_title(word: Word, lexicon: Lexicon) -> bool:
 
 
 def name_text(text: str, found: Sequence[Word]) -> str:
-    """The name as written, on one line."""
-    return " ".join(text[found[0].start : found[-1].end].split()) if found else ""
+    """The name as written, on one line, without a nickname in marks."""
+    if not found:
+        return ""
+    written = text[found[0].start : found[-1].end]
+    return " ".join((_NICKNAME.sub(" ", written) if len(found) > 1 else written).split())

@@ -17,11 +17,12 @@ from engine.attribution.relays import Relays
 from engine.attribution.speakers_bodies import Bodies
 from engine.attribution.speakers_cast import Figure
 from engine.attribution.speakers_continued import Continued
+from engine.attribution.speakers_history import History, Said
 from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_mentions import read
 from engine.attribution.speakers_named import Names
-from engine.attribution.speakers_pronouns import FIRST, History, Said
+from engine.attribution.speakers_pronouns import FIRST
 from engine.attribution.speakers_reading import Reading
 from engine.attribution.speakers_sources import NOBODY, Found, Sources, is_negative, joined
 from engine.identity import digest, statement_id
@@ -101,6 +102,7 @@ class _Resolver:
     def _resolve(self, index: int) -> Found:
         attribution, outer = self._attributions[index], self._outer[index]
         position = _position(attribution)
+        self._history.own = attribution.content
         if not attribution.source:
             self._channels[index] = self._relays.of_channels(attribution.channel)
             return self._continued.find(index)
@@ -212,7 +214,9 @@ def _id(article: str, attribution: Attribution, seen: set[str]) -> str:
 
 def _history(article: Article, attributions: Iterable[Attribution], reading: Reading) -> History:
     quoted: list[Span] = []
-    marked = (s for a in attributions for s in a.content if article.text[s.start] in OPENING_MARKS)
+    marked = (
+        s for a in attributions for s in a.content if a.kind == "direct" or article.text[s.start] in OPENING_MARKS
+    )
     for span in sorted(marked):
         if quoted and span.start < quoted[-1].end:
             quoted[-1] = Span(quoted[-1].start, max(quoted[-1].end, span.end))

@@ -35,6 +35,8 @@ class Figure:
     members: tuple[Figure, ...] = ()
     places: list[int] = field(default_factory=list)
     given_name: bool = False
+    articled: bool = False
+    """Has its bare name stood after "the", as no person's does?"""
     speaks: bool = False
     heard_by: tuple[Speaker, ...] = ()
     """The outlets to which an unnamed source spoke when the article introduced it."""

@@ -12,7 +12,7 @@ from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_context import BEING, acts, in_context
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
-from engine.attribution.speakers_placing import datelines, genders, place, shortened
+from engine.attribution.speakers_placing import datelines, genders, place, pronouns, shortened, strangers
 from engine.attribution.speakers_reading import Reading, sentence_starts
 from engine.models import Span
 from engine.registry import Entry, Registry
@@ -58,6 +58,8 @@ def read(
             reading.cast.describe(figure, offices(figure.entry, day, lexicon))
     place(reading, found, lexicon)
     genders(reading)
+    strangers(reading, found, sources, lexicon)
+    pronouns(reading)
     return reading
 
 

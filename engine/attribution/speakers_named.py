@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.attribution.names import name_text, tokens
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
@@ -30,7 +30,11 @@ class Names:
 
     def named(self, phrase: Phrase, position: int) -> Figure:
         """The figure that bears the name: of several the one last mentioned, of the gender that its title tells."""
-        figures = [f for f in self.cast.named(phrase.name) if self._may_be(f, phrase)]
+        bearers = self.cast.named(phrase.name)
+        given = len(phrase.name) == 1 and phrase.gender == self.lexicon.given_gender(phrase.name[0].key)
+        if given and any(len(f.keys) > 1 and f.keys[-1] == phrase.name[0].key for f in bearers):
+            phrase = replace(phrase, gender=None)  # "Ellis", of Ramona Ellis: a surname here
+        figures = [f for f in bearers if self._may_be(f, phrase)]
         if not figures and len(phrase.name) == 1:
             figures = self._initials(phrase) or self._misprinted(phrase)
         if figures:

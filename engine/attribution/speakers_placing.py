@@ -11,6 +11,7 @@ from engine.attribution.speakers_cast import Figure
 from engine.attribution.speakers_context import DOING, PLACING
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_reading import Mention, Reading
+from engine.models import Span
 from engine.registry import Registry
 
 PRONOUN_REACH = 30
@@ -21,6 +22,7 @@ DATELINE = re.compile(
     r"^(?P<place>[A-Z][A-Z .'’-]{2,40}[A-Z])(?:,[^\n—–-]{0,40})?(?: \([^)\n]{1,40}\))? ?(?:—|–|--?) ", re.MULTILINE
 )
 """ "SHELBY FORGE, Ala. — ": where a report was filed, in capitals at the head of a paragraph."""
+OPENING_MARKS = frozenset('“„«‘"')
 
 
 def datelines(text: str, words: Sequence[Word]) -> set[int]:
@@ -66,12 +68,14 @@ def place(reading: Reading, found: Sequence[tuple[int, int]], lexicon: Lexicon) 
             opens = start in openings or (a > 0 and reading.words[a - 1].start in openings)
             speaks = b < len(reading.words) and reading.words[b].key in DOING
             oblique = reading.words[b - 1].possessive or (a > 0 and reading.words[a - 1].key in PLACING and not opens)
+            if len(name) == b - a and a > 0 and reading.words[a - 1].key == "the":
+                figure.articled = True
             reading.mentions.append(Mention(start, reading.words[b - 1].end, figure, opens, oblique, speaks))
             figure.places.append(start)
 
 
 def genders(reading: Reading) -> None:
-    """Where titles and given names are silent, the pronouns that follow a name tell its gender."""
+    """Where titles and given names are silent, the pronouns that follow a name outside marks tell its gender."""
     votes: dict[int, int] = {}
     words, at = reading.words, 0
     for mention, following in zip(reading.mentions, [*reading.mentions[1:], None], strict=False):
@@ -80,12 +84,59 @@ def genders(reading: Reading) -> None:
         while at < len(words) and words[at].start < mention.end:
             at += 1
         for word in words[at : at + PRONOUN_REACH]:
-            if following and word.start >= following.start and following.figure is not mention.figure:
+            named_again = following and word.start >= following.start and following.figure is not mention.figure
+            if named_again or word.text in OPENING_MARKS:
                 break
-            vote = {"he": 1, "his": 1, "him": 1, "she": -1, "her": -1}.get(word.key)
-            if vote:
-                votes[id(mention.figure)] = votes.get(id(mention.figure), 0) + vote
+            if vote := {"he": 1, "his": 1, "him": 1, "she": -1, "her": -1}.get(word.key):
+                same = reading.sentence(word.start) == reading.sentence(mention.start)
+                votes[id(mention.figure)] = votes.get(id(mention.figure), 0) + (2 * vote if same else vote)
                 break
     for figure in reading.cast.figures:
         if figure.gender is None and (vote := votes.get(id(figure), 0)):
             figure.gender = "male" if vote > 0 else "female"
+
+
+def strangers(reading: Reading, found: Sequence[tuple[int, int]], sources: Sequence[Span], lexicon: Lexicon) -> None:
+    """Marks people who are only described, "a driver" or "officials": a pronoun may mean them, and then nobody.
+
+    Those who are sources become figures of their own when they are resolved.
+    """
+    words, named = reading.words, {at for a, b in found for at in range(a, b)}
+    starts = [word.start for word in words]
+    for span in sources:
+        named.update(range(bisect_left(starts, span.start), bisect_left(starts, span.end)))
+    openings = set(reading.sentences)
+    for at, word in enumerate(words[:-1]):
+        single = lexicon.singular(word.key)
+        if word.kind != "word" or at in named or (single not in lexicon.people and word.key not in lexicon.groups):
+            continue
+        if at + 1 in named or (words[at + 1].text == "," and at + 2 in named):
+            continue  # "a retired forester, Anton Greiner"
+        plural = single != word.key or word.key in lexicon.groups
+        start = next(
+            (i for i in range(at - 1, max(-1, at - 5), -1) if words[i].key in ("a", "an", "another", "one")), at
+        )
+        if not plural and (start == at or any(words[i].kind != "word" for i in range(start, at))):
+            continue
+        gender = None if plural else lexicon.genders.get(single)
+        figure = Figure("person", gender=gender, plural=plural, roles={single}, places=[words[start].start])
+        first = words[start].start in openings
+        reading.strangers.append(Mention(words[start].start, word.end, figure, first))
+
+
+_KINDS = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "male"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
+    **dict.fromkeys(("it", "its", "itself"), "it"),
+    **dict.fromkeys(("they", "them", "their", "themselves"), "they"),
+}
+
+
+def pronouns(reading: Reading) -> None:
+    """Marks the sentences in which pronouns stand: who is spoken of by "she" all the while does not grow distant."""
+    for word in reading.words:
+        if kind := _KINDS.get(word.key):
+            sentences = reading.pronouns.setdefault(kind, [])
+            sentence = reading.sentence(word.start)
+            if not sentences or sentences[-1] != sentence:
+                sentences.append(sentence)

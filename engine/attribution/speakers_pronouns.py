@@ -1,20 +1,16 @@
-"""Whom a pronoun means: the likeliest of those mentioned before it, by gender, number, recency and who is speaking.
-
-After Lappin and Leass (1994): salience falls with the distance in sentences and rises for subjects and speakers.
-"""
+"""Whom a pronoun means: the likeliest of those mentioned before it, by gender, number, recency and who is speaking."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator
 
 from engine.attribution.speakers_cast import Figure
+from engine.attribution.speakers_history import LOOK_BACK, History
 from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_reading import Mention, Reading
-from engine.models import Span
+from engine.attribution.speakers_salience import Features, Place, Seen, features, scorer
 
-LOOK_BACK = 60
-"""Mentions before a pronoun that may be meant; a bound on the work for each pronoun."""
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 THING = frozenset({"it", "its", "itself"})
 MANY = frozenset({"they", "them", "their", "theirs", "themselves"})
@@ -22,59 +18,8 @@ SOMEBODY = "somebody"
 """Stands for a description that tells no gender: any one person with a name."""
 RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
 FIRST = frozenset({"i", "me", "my", "mine", "we", "us", "our", "ours"})
-LONGEST_QUOTATION = 3_000
-"""Characters before a place in which the mark is looked for that opened the quotation around it."""
-NEIGHBOURS = 4
 NEAR = 40
 """Characters between a relative pronoun and what it belongs to."""
-
-# Weights of salience, fitted by hand on the training part of the corpus (tests/gold/test_speakers.py holds the result).
-SENTENCE, PARAGRAPH, SUBJECT, SPEAKING, GENDER_SURE, QUOTED = -1.5, -1.35, 0.9, 1.6, 1.5, -3.2
-UNSURE, UNNAMED, OBLIQUE = -1.0, -0.8, -1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who was found to speak at a place."""
-
-    position: int
-    figures: tuple[Figure, ...]
-
-
-@dataclass(slots=True)
-class History:
-    """What stands before a pronoun: mentions of the text, statements resolved so far, marked speech."""
-
-    reading: Reading
-    said: list[Said]
-    quoted: list[Span]
-    starts: list[int]
-    paragraphs: list[int]
-
-    def is_quoted(self, position: int) -> bool:
-        at = bisect_left(self.starts, position + 1) - 1
-        return at >= 0 and position < self.quoted[at].end
-
-    def is_marked(self, position: int) -> bool:
-        """Is a quotation open at the position, by the marks of its paragraph?"""
-        at = bisect_left(self.paragraphs, position + 1) - 1
-        start = max(self.paragraphs[at] if at >= 0 else 0, position - LONGEST_QUOTATION)
-        before = self.reading.text[start:position]
-        opened = sum(before.count(mark) for mark in "“„«‘") - sum(before.count(mark) for mark in "”»")
-        return opened > 0 or before.count('"') % 2 == 1
-
-    def around(self, position: int) -> list[Said]:
-        """Some statements before and after."""
-        at = bisect_left([said.position for said in self.said], position)
-        return self.said[max(0, at - NEIGHBOURS) : at + NEIGHBOURS]
-
-    def paragraph(self, position: int) -> int:
-        return bisect_left(self.paragraphs, position + 1)
-
-    def speakers_before(self, position: int) -> list[Said]:
-        """The statements before, latest first."""
-        at = bisect_left([s.position for s in self.said[-LOOK_BACK:]], position)
-        return self.said[-LOOK_BACK:][:at][::-1]
 
 
 def fits(figure: Figure, pronoun: str) -> bool:
@@ -95,49 +40,74 @@ def fits(figure: Figure, pronoun: str) -> bool:
     return True
 
 
+def kind_of(pronoun: str) -> str:
+    return "it" if pronoun in THING else "they" if pronoun in MANY else "he"
+
+
 def referent(pronoun: str, position: int, history: History, *, others: tuple[Figure, ...] = ()) -> Figure | None:
-    """The likeliest figure before the position; None where nobody fits. `others` speak the words around the pronoun:
-    they would say "I", and are not meant.
+    """The likeliest figure before the position; None where nobody fits, or none is likely enough. `others` speak the
+    words around the pronoun: inside marks they would say "I", and are not meant.
     """
-    scores: dict[int, float] = {}
-    figures: dict[int, Figure] = {}
-    here, block = history.reading.sentence(position), history.paragraph(position)
-    quoted_here = history.is_quoted(position)
-    for mention in mentions_before(position, history.reading):
-        if fits(mention.figure, pronoun) and mention.figure not in others:
-            score = SENTENCE * min(8, here - history.reading.sentence(mention.start))
-            score += PARAGRAPH * min(4, block - history.paragraph(mention.start))
-            score += SUBJECT * mention.first + OBLIQUE * mention.oblique + SPEAKING * mention.speaks
-            if history.is_quoted(mention.start) and not quoted_here:
-                score += QUOTED
-            _raise(scores, figures, mention.figure, score)
-    for rank, said in enumerate(history.speakers_before(position)):
-        for figure in said.figures:
-            if fits(figure, pronoun) and figure not in others:
-                score = SENTENCE * min(8, here - history.reading.sentence(said.position)) + SUBJECT
-                score += PARAGRAPH * min(4, block - history.paragraph(said.position))
-                score += SPEAKING if rank == 0 else SPEAKING / 2 if rank == 1 else 0
-                _raise(scores, figures, figure, score)
-    if not scores:
+    ranked = weighed(pronoun, position, history, others=others)
+    if not ranked:
         return None
-    for key, figure in figures.items():
-        scores[key] += GENDER_SURE * bool(figure.gender or pronoun in THING | MANY)
-        scores[key] += UNNAMED * (not figure.speakers) + UNSURE * (figure.kind == "unsure" and pronoun not in THING)
-    best = max(scores, key=lambda key: (scores[key], figures[key].last_before(position)))
-    return figures[best]
+    score = scorer(kind_of(pronoun))
+    scores = [score.of(values) for _, values in ranked]
+    best = max(range(len(ranked)), key=lambda i: (scores[i], ranked[i][0].last_before(position), -i))
+    total = sum(math.exp(each - scores[best]) for each in scores)
+    return ranked[best][0] if 1 / total >= score.least else None
 
 
-def _raise(scores: dict[int, float], figures: dict[int, Figure], figure: Figure, score: float) -> None:
-    figures[id(figure)] = figure
-    scores[id(figure)] = max(score, scores.get(id(figure), score))
+def weighed(
+    pronoun: str, position: int, history: History, *, others: tuple[Figure, ...] = ()
+) -> list[tuple[Figure, Features]]:
+    """All figures before the position that the pronoun may mean, the last mentioned first, with their features."""
+    seen = _seen(pronoun, position, history, others)
+    ordered = sorted(seen, key=lambda each: -each.last)
+    place = _place(pronoun, position, history)
+    return [(each.figure, features(each, place, history, rank)) for rank, each in enumerate(ordered)]
 
 
-def mentions_before(position: int, reading: Reading) -> list[Mention]:
-    low, high = 0, len(reading.mentions)
+def _seen(pronoun: str, position: int, history: History, others: tuple[Figure, ...]) -> list[Seen]:
+    found: dict[int, Seen] = {}
+    quoted = history.is_quoted(position)
+
+    def candidate(figure: Figure) -> Seen | None:
+        if not fits(figure, pronoun) or (quoted and figure in others):
+            return None
+        return found.setdefault(id(figure), Seen(figure, [], [], figure in others))
+
+    for mention in _mentions(position, history.reading):
+        if (each := candidate(mention.figure)) is not None:
+            each.mentions.append(mention)
+    said = history.speakers_before(position)
+    for rank in range(len(said) - 1, -1, -1):
+        for figure in said[rank].figures:
+            if (each := candidate(figure)) is not None:
+                each.said.append((said[rank].position, rank))
+    return list(found.values())
+
+
+def _mentions(position: int, reading: Reading) -> Iterator[Mention]:
+    yield from mentions_before(position, reading)
+    yield from mentions_before(position, reading, strangers=True)
+
+
+def _place(pronoun: str, position: int, history: History) -> Place:
+    reading = history.reading
+    sentence = reading.sentence(position)
+    same = reading.pronouns.get("male" if pronoun in MALE else "female" if pronoun in FEMALE else kind_of(pronoun), ())
+    opens = sentence > 0 and position - reading.sentences[sentence - 1] <= 1
+    return Place(position, sentence, history.paragraph(position), history.is_quoted(position), opens, tuple(same))
+
+
+def mentions_before(position: int, reading: Reading, *, strangers: bool = False) -> list[Mention]:
+    mentions = reading.strangers if strangers else reading.mentions
+    low, high = 0, len(mentions)
     while low < high:
         middle = (low + high) // 2
-        low, high = (middle + 1, high) if reading.mentions[middle].start < position else (low, middle)
-    return reading.mentions[max(0, low - LOOK_BACK) : low]
+        low, high = (middle + 1, high) if mentions[middle].start < position else (low, middle)
+    return mentions[max(0, low - LOOK_BACK) : low]
 
 
 def antecedent(position: int, history: History) -> Figure | None:

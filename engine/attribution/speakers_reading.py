@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.attribution.names import Word
 from engine.attribution.speakers_cast import Cast, Figure
@@ -31,6 +31,10 @@ class Reading:
     cast: Cast
     mentions: list[Mention]
     sentences: list[int]
+    strangers: list[Mention] = field(default_factory=list)
+    """People whom the article only describes and may mean by a pronoun: "a driver", "officials"."""
+    pronouns: dict[str, list[int]] = field(default_factory=dict)
+    """By kind (male, female, it, they), the sentences in which a pronoun of the kind stands, in order."""
 
     def sentence(self, position: int) -> int:
         return bisect_right(self.sentences, position)

@@ -9,6 +9,7 @@ from datetime import date
 from engine.attribution.names import tokens
 from engine.attribution.speakers_bodies import BELONGINGS, Bodies
 from engine.attribution.speakers_cast import Cast, Figure
+from engine.attribution.speakers_history import History
 from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_named import Names
@@ -18,7 +19,6 @@ from engine.attribution.speakers_pronouns import (
     FIRST,
     RELATIVE,
     SOMEBODY,
-    History,
     antecedent,
     referent,
 )

@@ -1,0 +1,62 @@
+"""What stands before a place of the article: mentions, statements resolved so far, marked speech."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from engine.attribution.speakers_cast import Figure
+from engine.attribution.speakers_reading import Reading
+from engine.models import Span
+
+LOOK_BACK = 60
+"""Mentions or statements before a place that are looked at; a bound on the work for each pronoun."""
+LONGEST_QUOTATION = 3_000
+"""Characters before a place in which the mark is looked for that opened the quotation around it."""
+NEIGHBOURS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who was found to speak at a place."""
+
+    position: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(slots=True)
+class History:
+    """What stands before a pronoun: mentions of the text, statements resolved so far, marked speech."""
+
+    reading: Reading
+    said: list[Said]
+    quoted: list[Span]
+    starts: list[int]
+    paragraphs: list[int]
+    own: tuple[Span, ...] = ()
+    """The content of the attribution that is being resolved."""
+
+    def is_quoted(self, position: int) -> bool:
+        at = bisect_left(self.starts, position + 1) - 1
+        return at >= 0 and position < self.quoted[at].end
+
+    def is_marked(self, position: int) -> bool:
+        """Is a quotation open at the position, by the marks of its paragraph?"""
+        at = bisect_left(self.paragraphs, position + 1) - 1
+        start = max(self.paragraphs[at] if at >= 0 else 0, position - LONGEST_QUOTATION)
+        before = self.reading.text[start:position]
+        opened = sum(before.count(mark) for mark in "“„«‘") - sum(before.count(mark) for mark in "”»")
+        return opened > 0 or before.count('"') % 2 == 1
+
+    def around(self, position: int) -> list[Said]:
+        """Some statements before and after."""
+        at = bisect_left([said.position for said in self.said], position)
+        return self.said[max(0, at - NEIGHBOURS) : at + NEIGHBOURS]
+
+    def paragraph(self, position: int) -> int:
+        return bisect_left(self.paragraphs, position + 1)
+
+    def speakers_before(self, position: int) -> list[Said]:
+        """The statements before, latest first."""
+        at = bisect_left([s.position for s in self.said[-LOOK_BACK:]], position)
+        return self.said[-LOOK_BACK:][:at][::-1]
