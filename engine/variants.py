@@ -1,15 +1,14 @@
 """The same words in several outlets: who had them first, who changed them, and how.
 
 Statements gather around one given, never around each other: what is only like a variant is not drawn in. Nothing is
-merged in silence: a statement of another speaker, or one whose words differ in a negation, stands apart with the
-reason, and so does what the user splits off.
+merged in silence: a statement of another speaker, one whose words differ in a negation or a number, or one that is only
+alike in meaning stands apart with the reason, and so does what the user splits off.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from engine.check_align import Alignment, align
 from engine.check_answer import Change
@@ -17,25 +16,21 @@ from engine.check_candidate import Candidate, changes_of
 from engine.check_claims import LONGEST_QUOTATION, Claim
 from engine.check_retrieval import Archive
 from engine.check_sources import Source, source_of
-from engine.check_speakers import said_by
-from engine.check_words import negations, quoted_words
+from engine.check_words import quoted_words
 from engine.errors import QueryError
 from engine.models import Span, Speaker
-from engine.query import ArticleHeader
+from engine.query import ArticleHeader, Copy
+from engine.variants_relation import Reason, Relation, Wording, words_of
 from engine.variants_search import near
 from engine.views import Sources, stored
 
-Relation = Literal["given", "exact", "reworded", "translated"]
-REWORDED = 0.6
-"""Share of the words that a rewording keeps; under it two statements are about the same thing at most."""
-TRANSLATED_COSINE = 0.82
-"""Nearness in meaning of two statements in different languages, or put in wholly other words."""
-MOST_VARIANTS = 100
+MOST_VARIANTS = 200
+"""Statements of each retriever that are compared: more than a wire has customers in one archive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One wording. `copies` are the articles that carry exactly it besides its own (wire copies), earliest first.
+    """One wording. `copies` are the statements that have exactly it in other places (wire copies), earliest first.
 
     `changes` lead from the cluster's earliest wording to this one: `source` is the earliest's, `draft` this one's.
     """
@@ -48,21 +43,22 @@ class Variant:
     relation: Relation
     likeness: float
     changes: tuple[Change, ...] = ()
-    copies: tuple[ArticleHeader, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A statement that is like the cluster and not of it."""
+    """A statement that is like the cluster and not of it; its changes too lead from the cluster's earliest wording."""
 
     variant: Variant
-    reason: Literal["another speaker", "a negation differs", "split off"]
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class VariantsAnswer:
     variants: tuple[Variant, ...]
     apart: tuple[Apart, ...]
+    notes: tuple[str, ...] = ()
 
 
 def variants(
@@ -76,45 +72,39 @@ def variants(
     words = given.text if given else (text or "").strip()
     if not words:
         raise QueryError("give the id of a statement, or a text")
+    if given is not None and given.id in split:
+        raise QueryError(f"split: {given.id} is the statement that the others are compared with; split off others")
     speaker = given.statement.speaker if given and given.statement else None
-    claim = _claim(words, speaker)
+    wording = Wording(words, speaker=speaker, published=given.article.published if given else None)
     inside: list[Variant] = [] if given is None else [_variant(given, "given", 1.0)]
     apart: list[Apart] = []
-    for source in near(sources, Archive(sources.store), words, most=MOST_VARIANTS):
-        if given is not None and source.id == given.id:
+    compared = near(sources, Archive(sources.store), words, most=MOST_VARIANTS)
+    for source in compared:
+        found = wording.relation(source)
+        if found is None or (given is not None and source.id == given.id):
             continue
-        found = _related(claim, source)
-        if found is None:
-            continue
-        reason = _reason(claim, source, found, split)
+        reason = wording.apart(source, *found, split)
         if reason is None:
-            inside.append(found)
+            inside.append(_variant(source, *found))
         else:
-            apart.append(Apart(found, reason))
+            apart.append(Apart(_variant(source, *found), reason))
     folded = _folded(sorted(inside, key=_order))
-    return VariantsAnswer(_with_changes(folded), tuple(sorted(apart, key=lambda a: _order(a.variant))))
+    shown = tuple(replace(one.variant, changes=_changes(folded, one.variant)) for one in apart)
+    return VariantsAnswer(
+        tuple(replace(variant, changes=_changes(folded, variant)) for variant in folded),
+        tuple(sorted(map(Apart, shown, (one.reason for one in apart)), key=lambda one: _order(one.variant))),
+        _notes(compared, split, apart),
+    )
 
 
-def _claim(text: str, speaker: Speaker | None) -> Claim:
-    span = Span(0, len(text))
-    return Claim(span, text, quoted_words(text, span, limit=LONGEST_QUOTATION), True, speaker)
-
-
-def _related(claim: Claim, source: Source) -> Variant | None:
-    alignment = align(claim.quoted, source.words)
-    back = align(quoted_words(source.text, Span(0, len(source.text)), limit=LONGEST_QUOTATION), claim.quoted.words)
-    likeness = min(alignment.coverage, back.coverage)
-    if _equal(claim, source):
-        return _variant(source, "exact", 1.0)
-    if likeness >= REWORDED:
-        return _variant(source, "reworded", likeness)
-    if source.cosine is not None and source.cosine >= TRANSLATED_COSINE:
-        return _variant(source, "translated", source.cosine)
-    return None
-
-
-def _equal(claim: Claim, source: Source) -> bool:
-    return "".join(claim.quoted.words.norms) == "".join(source.words.norms)
+def _notes(compared: Sequence[Source], split: Collection[str], apart: Sequence[Apart]) -> tuple[str, ...]:
+    notes = []
+    absent = sorted(set(split) - {one.variant.statement for one in apart})
+    if absent:
+        notes.append(f"split: {', '.join(absent)} is no statement of this cluster")
+    if len(compared) >= MOST_VARIANTS:
+        notes.append(f"only the {len(compared)} statements nearest to these words were compared")
+    return tuple(notes)
 
 
 def _variant(source: Source, relation: Relation, likeness: float) -> Variant:
@@ -123,28 +113,16 @@ def _variant(source: Source, relation: Relation, likeness: float) -> Variant:
     return Variant(source.id, source.text, statement.speakers, source.article, source.spans, relation, likeness)
 
 
-def _reason(
-    claim: Claim, source: Source, variant: Variant, split: Collection[str]
-) -> Literal["another speaker", "a negation differs", "split off"] | None:
-    if variant.statement in split:
-        return "split off"
-    if said_by(claim.speaker, source.statement) == "other":
-        return "another speaker"
-    if variant.relation == "reworded" and negations(claim.text) != negations(source.text):
-        return "a negation differs"
-    return None
-
-
 def _order(variant: Variant) -> tuple[bool, str, str, str]:
     published = variant.article.published
     return (published is None, published or "", variant.article.id, variant.statement)
 
 
 def _folded(ordered: Sequence[Variant]) -> list[Variant]:
-    """One variant for each wording: the earliest, with the articles of the others."""
+    """One variant for each wording: the earliest, with the others that have it."""
     by_wording: dict[str, Variant] = {}
     for variant in ordered:
-        key = "".join(quoted_words(variant.text, Span(0, len(variant.text)), limit=LONGEST_QUOTATION).words.norms)
+        key = "".join(words_of(variant.text).norms)
         first = by_wording.get(key)
         by_wording[key] = variant if first is None else _carried(first, variant)
     return list(by_wording.values())
@@ -152,21 +130,20 @@ def _folded(ordered: Sequence[Variant]) -> list[Variant]:
 
 def _carried(first: Variant, copy: Variant) -> Variant:
     relation: Relation = "given" if "given" in (first.relation, copy.relation) else first.relation
-    return replace(first, copies=(*first.copies, copy.article), relation=relation)
+    return replace(
+        first, copies=(*first.copies, Copy(copy.statement, copy.text, copy.article, copy.spans)), relation=relation
+    )
 
 
-def _with_changes(ordered: Sequence[Variant]) -> tuple[Variant, ...]:
-    if not ordered:
-        return ()
-    earliest = ordered[0]
-    return (earliest, *(replace(variant, changes=word_diff(earliest.text, variant.text)) for variant in ordered[1:]))
+def _changes(cluster: Sequence[Variant], variant: Variant) -> tuple[Change, ...]:
+    return word_diff(cluster[0].text, variant.text) if cluster and cluster[0].text != variant.text else ()
 
 
 def word_diff(earlier: str, later: str) -> tuple[Change, ...]:
     """What a later wording drops, adds and replaces; empty where not a word is shared."""
-    claim = _claim(later, None)
-    whole = Span(0, len(earlier))
-    source = Source("", earlier, quoted_words(earlier, whole, limit=LONGEST_QUOTATION).words, (whole,), None,
+    span, whole = Span(0, len(later)), Span(0, len(earlier))
+    claim = Claim(span, later, quoted_words(later, span, limit=LONGEST_QUOTATION), True)
+    source = Source("", earlier, words_of(earlier), (whole,), None,
                     ArticleHeader("", None, None, None, None), earlier, 0)  # fmt: skip
     alignment = align(claim.quoted, source.words)
     if not alignment.runs:

@@ -80,6 +80,7 @@ def variants_record(answer: VariantsAnswer) -> dict[str, Any]:
     return {
         "variants": [_variant_record(variant) for variant in answer.variants],
         "apart": [_variant_record(apart.variant) | {"reason": apart.reason} for apart in answer.apart],
+        "notes": list(answer.notes),
     }
 
 
@@ -93,5 +94,9 @@ def _variant_record(variant: Variant) -> dict[str, Any]:
         "article": header_record(variant.article),
         "span": [[span.start, span.end] for span in variant.spans],
         "changes": [change_record(change) for change in variant.changes],
-        "copies": [header_record(copy) for copy in variant.copies],
+        "copies": [
+            header_record(copy.article)
+            | {"statement": copy.id, "text": copy.text, "span": [[span.start, span.end] for span in copy.spans]}
+            for copy in variant.copies
+        ],
     }

@@ -81,9 +81,9 @@ def show_card(console: Console, hit: Hit) -> None:
     console.print(Text(f"  {article.id} {hit.id if hit.type == 'statement' else ''}".rstrip(), style="dim"))
     for copy in hit.copies:
         there = copy.article
-        where = (there.outlet or "outlet unknown", day(there.published), there.title or "untitled")
-        told = " · ".join(map(printable, (*where, there.url or there.id)))
-        console.print(Text(f"  the same words: {told}", style="dim"))
+        where = (there.outlet or "outlet unknown", day(there.published), there.title or "untitled",
+                 there.url or there.id)  # fmt: skip
+        console.print(Text(f"  the same words: {' · '.join(map(printable, where))}", style="dim"))
     console.print()
 
 

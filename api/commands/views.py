@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from engine.views import Sources, Step
 
 
+RELATIONS = {"given": "given", "exact": "the same words", "reworded": "reworded", "translated": "translated apart"}
+
+
 @contextmanager
 def _sources(settings: Settings, *, meaning: bool = True) -> Iterator[Sources]:
     from engine.views import Sources
@@ -102,19 +105,23 @@ def run_variants(
     if as_json:
         print_json(variants_record(answer))
         return
+    _notes(answer.notes)
     for variant in answer.variants:
-        _variant(variant, variant.relation)
+        _variant(variant, RELATIONS[variant.relation])
     for apart in answer.apart:
         _variant(apart.variant, f"apart: {apart.reason}")
 
 
 def _variant(variant: Variant, relation: str) -> None:
     outlet = variant.article.outlet or "outlet unknown"
-    copies = f", {len(variant.copies)} more with the same words" if variant.copies else ""
-    _line(f"{day(variant.article.published)}  {outlet}  ({relation}{copies})  {variant.statement}")
+    _line(f"{day(variant.article.published)}  {outlet}  ({relation})  {variant.statement}")
     _line(f"    {variant.text}")
     for change in variant.changes:
         _line(f"    {change.kind}: {' → '.join(filter(None, (change.source, change.draft)))}")
+    for copy in variant.copies:
+        _line(
+            f"    the same words: {day(copy.article.published)}  {copy.article.outlet or 'outlet unknown'}  {copy.id}"
+        )
 
 
 def _hits(hits: Sequence[Hit]) -> None:

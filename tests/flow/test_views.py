@@ -25,6 +25,9 @@ STORIES = {
     "d": ("“The ferry will close before winter,” Ana Ruiz said.", "2031-04-01", "Rumour", "Ana Ruiz"),
     "e": ("“The ferry will not close before winter,” Jonas Weir said.", "2031-04-20", "Late Post", "Jonas Weir"),
     "f": ("“Libraries are quiet,” a man said.", None, "Late Post", None),
+    "g": ("“We lost 40 boats in the long storm,” Ana Ruiz said.", "2031-05-02", "The Wire", "Ana Ruiz"),
+    "h": ("“We lost 14 boats in the long storm,” Ana Ruiz said.", "2031-05-02", "Rumour", "Ana Ruiz"),
+    "i": ("“We lost boats in the long storm,” Ana Ruiz said.", "2031-05-03", "Late Post", "Ana Ruiz"),
 }
 
 
@@ -64,8 +67,9 @@ def test_a_timeline_counts_all_and_shows_the_first_of_each(sources: Sources) -> 
     assert [(b.start, b.count, [h.id for h in b.hits]) for b in answer.buckets] == [
         (date(2031, 3, 1), 3, ["a"]),
         (date(2031, 4, 1), 2, ["d"]),
+        (date(2031, 5, 1), 3, ["g"]),
     ]
-    assert (answer.total, answer.undated) == (6, 1)
+    assert (answer.total, answer.undated) == (9, 1)
     weeks = timeline(sources, asked("ferry"), step="week").buckets
     assert [b.start for b in weeks] == [date(2031, 2, 24), date(2031, 3, 3), date(2031, 3, 31), date(2031, 4, 14)]
     assert timeline_record(answer)["buckets"][0]["count"] == 3
@@ -107,10 +111,34 @@ def test_variants_fold_copies_stand_earliest_first_and_keep_apart_what_differs(s
     assert variants_record(answer)["apart"][0]["reason"]
 
 
+def test_a_changed_number_stands_apart_and_one_left_out_does_not(sources: Sources) -> None:
+    answer = variants(sources, statement="g")
+    assert [v.statement for v in answer.variants] == ["g", "i"]
+    assert [(a.variant.statement, a.reason) for a in answer.apart] == [("h", "a number differs")]
+
+
 def test_a_variant_can_be_split_off(sources: Sources) -> None:
     answer = variants(sources, statement="c", split=["a", "b"])
     assert [v.statement for v in answer.variants] == ["c"]
     assert {a.variant.statement for a in answer.apart if a.reason == "split off"} == {"a", "b"}
+    copy = variants(sources, statement="c", split=["b"])
+    assert [(v.statement, v.copies) for v in copy.variants] == [("a", ()), ("c", ())]
+    assert answer.notes == ()
+
+
+def test_splitting_off_what_is_not_there_is_told_and_the_statement_itself_is_refused(sources: Sources) -> None:
+    (note,) = variants(sources, statement="c", split=["nobody"]).notes
+    assert "nobody" in note
+    with pytest.raises(QueryError, match="split"):
+        variants(sources, statement="c", split=["c"])
+
+
+def test_what_stands_apart_tells_how_its_words_differ(sources: Sources) -> None:
+    apart = {a.variant.statement: a.variant.changes for a in variants(sources, statement="c").apart}
+    assert [(change.kind, change.source) for change in apart["d"]] == [("dropped", "not")]
+    record = variants_record(variants(sources, statement="c"))
+    (copy,) = record["variants"][0]["copies"]
+    assert (copy["id"], copy["statement"], copy["outlet"]) == ("b", "b", "The Wire")
 
 
 def test_a_word_diff_tells_the_ends_too() -> None:
