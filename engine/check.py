@@ -109,7 +109,7 @@ def _answer(archive: Archive, claim: Claim, judgement: Judgement) -> CheckedQuot
         text=claim.text,
         span=claim.span,
         verdict=judgement.verdict,
-        attributed_to=claim.named,
+        attributed_to=claim.shown,
         attributed_speaker=claim.speaker,
         direct=claim.direct,
         changes=tuple(change for change in judgement.changes if _shown(change)),

@@ -9,18 +9,20 @@ from engine.check_align import Alignment, Difference
 from engine.check_answer import Change, Verdict
 from engine.check_claims import Claim
 from engine.check_sources import Source
-from engine.check_speakers import Sameness, said_by
+from engine.check_speakers import Named, Sameness, said_by
 from engine.check_words import lost_prefix, negations
-from engine.models import Span, Speaker, Statement
+from engine.models import Span, Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A source with its alignment. `owners` are the statements in which the matched runs stand, in their order."""
+    """A source with its alignment. `owners` are the statements in which the matched runs stand, in their order;
+    `article_text` is given where who said them must be weighed."""
 
     source: Source
     alignment: Alignment
     owners: tuple[Statement, ...] = ()
+    article_text: str = ""
 
     @property
     def owner(self) -> Statement | None:
@@ -35,10 +37,10 @@ class Candidate:
         spans = self.source.words.spans
         return tuple(Span(spans[r.source].start, spans[r.source + r.span - 1].end) for r in self.alignment.runs)
 
-    def said_by(self, speaker: Speaker | None) -> Sameness:
+    def said_by(self, named: Named) -> Sameness:
         """Anybody whose statement holds the words counts as their speaker; but a statement that holds less than half
         of them accuses nobody."""
-        found = {said_by(speaker, owner, self.source.around) for owner in self.owners}
+        found = {said_by(named, owner, self.article_text) for owner in self.owners}
         if "same" in found:
             return "same"
         places = self.places()

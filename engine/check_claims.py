@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.attribution.quotes import Quotation, outermost, quotations
 from engine.attribution.segments import spoken_blocks
+from engine.check_speakers import Named
 from engine.check_words import QuotedWords, quoted_words, words_in
 from engine.models import Article, AttributedArticle, Span, Speaker, Statement
 
@@ -16,19 +17,24 @@ SHORT = 3
 """A quotation of so few words is a fragment: found in many mouths, and flagged."""
 MIN_INDIRECT = 4
 """An indirect statement shorter than this ("denied it") says nothing that could be looked up."""
+NOBODY = Named(None)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`span` holds the words without their marks. `named` is the speaker as the draft names him, for showing."""
+    """`span` holds the words without their marks. `shown` is the speaker as the draft names him, for showing."""
 
     span: Span
     text: str
     quoted: QuotedWords
     direct: bool
-    speaker: Speaker | None = None
-    named: str | None = None
+    named: Named = NOBODY
+    shown: str | None = None
     flags: tuple[str, ...] = ()
+
+    @property
+    def speaker(self) -> Speaker | None:
+        return self.named.speaker
 
 
 def inner_span(text: str, span: Span) -> Span | None:
@@ -54,17 +60,18 @@ def claims(attributed: AttributedArticle, found: Sequence[Quotation]) -> list[Cl
 
     A statement that holds marked words is claimed by those words; its unmarked rest is the reporter's own.
     """
-    text = attributed.article.text
-    made = [claim for quotation in found if (claim := _marked_claim(text, quotation, attributed.statements))]
+    article, text = attributed.article, attributed.article.text
+    made = [claim for quotation in found if (claim := _marked_claim(article, quotation, attributed.statements))]
     taken = [quotation.span for quotation in found]
     for statement in attributed.statements:
-        claim = _indirect_claim(text, statement)
+        claim = _indirect_claim(article, statement)
         if claim and not any(piece.overlaps(span) for piece in statement.content for span in taken):
             made.append(claim)
     return sorted(made, key=lambda claim: (claim.span, not claim.direct))
 
 
-def _marked_claim(text: str, quotation: Quotation, statements: Sequence[Statement]) -> Claim | None:
+def _marked_claim(article: Article, quotation: Quotation, statements: Sequence[Statement]) -> Claim | None:
+    text = article.text
     span = inner_span(text, quotation.span)
     if span is None:
         return None
@@ -77,15 +84,16 @@ def _marked_claim(text: str, quotation: Quotation, statements: Sequence[Statemen
         flags.append("short")
     if len(quoted.words) == LONGEST_QUOTATION:
         flags.append("long")
-    return Claim(span, span.of(text), quoted, True, *_speaker(text, statement), tuple(flags))
+    return Claim(span, span.of(text), quoted, True, *_speaker(article, statement), tuple(flags))
 
 
-def _indirect_claim(text: str, statement: Statement) -> Claim | None:
+def _indirect_claim(article: Article, statement: Statement) -> Claim | None:
+    text = article.text
     span = Span(statement.content[0].start, statement.content[-1].end)
     quoted = quoted_words(text, span, limit=LONGEST_QUOTATION)
     if len(quoted.words) < MIN_INDIRECT:
         return None
-    return Claim(span, span.of(text), quoted, False, *_speaker(text, statement))
+    return Claim(span, span.of(text), quoted, False, *_speaker(article, statement))
 
 
 def _holding(span: Span, statements: Sequence[Statement]) -> Statement | None:
@@ -98,9 +106,21 @@ def _holding(span: Span, statements: Sequence[Statement]) -> Statement | None:
     return best if best is not None and shared(best) * 2 > len(span) else None
 
 
-def _speaker(text: str, statement: Statement | None) -> tuple[Speaker | None, str | None]:
+def _speaker(article: Article, statement: Statement | None) -> tuple[Named, str | None]:
+    """Whom the draft names, and how he is shown."""
     if statement is None:
-        return None, None
-    if statement.speaker is not None:
-        return statement.speaker, " and ".join(speaker.name for speaker in statement.speakers)
-    return None, " ".join(span.of(text) for span in statement.source) or None
+        return NOBODY, None
+    worded = " ".join(span.of(article.text) for span in statement.source)
+    if statement.speaker is None:
+        return NOBODY, worded or None
+    shown = " and ".join(speaker.name for speaker in statement.speakers)
+    if statement.form == "named" and statement.source:
+        return Named(statement.speaker, worded), shown
+    return Named(statement.speaker, worded, _around(article, statement.content[0])), shown
+
+
+def _around(article: Article, span: Span) -> str:
+    """The paragraph that holds the span, with the one before it."""
+    last = next((i for i, p in enumerate(article.paragraphs) if p.span.end >= span.end), len(article.paragraphs) - 1)
+    held = article.paragraphs[max(0, last - 1) : last + 1]
+    return " ".join(paragraph.span.of(article.text) for paragraph in held)

@@ -17,7 +17,7 @@ from engine.check_align import align
 from engine.check_candidate import Candidate
 from engine.check_claims import Claim
 from engine.check_sources import Source, source_of
-from engine.check_speakers import same_name
+from engine.check_speakers import said_by, same_name
 from engine.check_words import LIGHT_WEIGHT, QuotedWords
 from engine.clauses import AnyOf, Clause, Phrase, Word
 from engine.models import AttributedArticle, PassageType, Span, Speaker, Statement
@@ -88,7 +88,7 @@ def exact_candidates(archive: Archive, claim: Claim) -> list[Candidate]:
         found += archive.find(Retrieval("statement", clause=phrase, filters=own, depth=EXACT_DEPTH))
     for passages in _BOTH:
         found += archive.find(Retrieval(passages, clause=phrase, depth=EXACT_DEPTH))
-    return _owned(archive, [c for c in _laid(claim.quoted, found) if c.alignment.exact])
+    return _owned(archive, claim, [c for c in _laid(claim.quoted, found) if c.alignment.exact])
 
 
 def like_candidates(
@@ -103,7 +103,7 @@ def like_candidates(
             found += archive.find(Retrieval("paragraph", clause=clause, depth=LIKE_DEPTH))
         for piece in _pieces(claim):
             found += _piece_sources(archive, piece)
-    return _owned(archive, _laid(claim.quoted, _sifted(claim.quoted, found))), neighbours
+    return _owned(archive, claim, _laid(claim.quoted, _sifted(claim.quoted, found))), neighbours
 
 
 def _piece_sources(archive: Archive, piece: str) -> list[Source]:
@@ -185,7 +185,7 @@ def _laid(quoted: QuotedWords, sources: Iterable[Source]) -> list[Candidate]:
     return [candidate for candidate in laid if candidate.alignment.runs]
 
 
-def _owned(archive: Archive, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _owned(archive: Archive, claim: Claim, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates with the statements that hold their matched words. A paragraph that only repeats what one of
     its own statements gave as well is left out."""
     found = [replace(c, owners=(c.source.statement,)) for c in candidates if c.source.statement is not None]
@@ -205,7 +205,15 @@ def _owned(archive: Archive, candidates: Sequence[Candidate]) -> list[Candidate]
         if len(read) > ARTICLES_A_CLAIM:
             break
         found.append(replace(candidate, owners=_owners(archive, candidate, place)))
-    return found
+    return [_with_article(archive, claim, candidate) for candidate in found]
+
+
+def _with_article(archive: Archive, claim: Claim, candidate: Candidate) -> Candidate:
+    """Before anybody is called another speaker the whole article is read."""
+    if all(said_by(claim.named, owner) != "other" for owner in candidate.owners):
+        return candidate
+    article = archive.article(candidate.source.article.id)
+    return replace(candidate, article_text=article.article.text) if article else candidate
 
 
 def _overlaps(candidate: Candidate, places: Iterable[Span]) -> bool:

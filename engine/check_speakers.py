@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
 
 from engine.models import Speaker, Statement
 from engine.query_words import FUNCTION_WORDS
@@ -11,6 +15,8 @@ from engine.text import fold, words
 
 Sameness = Literal["same", "other", "unknown"]
 SHORTEST_NAME = 2
+ALIKE, ALIKE_FROM = 0.75, 5
+"""Two spellings of one name in another alphabet share this much; shorter names are told apart by every letter."""
 _TITLE_WORDS = """
 mr mrs ms miss dr sir lord lady dame prof professor president minister prime foreign senator governor mayor judge
 justice general captain chief deputy king queen prince princess
@@ -46,23 +52,86 @@ def same_speaker(attributed: Speaker | None, speakers: Iterable[Speaker]) -> Sam
     return "other"
 
 
-def said_by(attributed: Speaker | None, statement: Statement | None, around: str = "") -> Sameness:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a draft names as the speaker. `worded` are the draft's own words for him ("Prof. Cole", "he"); `around` are
+    the draft's words before and after, given where those words say little."""
+
+    speaker: Speaker | None
+    worded: str = ""
+    around: str = ""
+
+    def may_be(self, stored: Iterable[Speaker]) -> bool:
+        """Do the draft's words fit one of the stored speakers, whoever was concluded from them?"""
+        names = [_names(speaker.name) for speaker in stored]
+        worded, around = _names(self.worded), {word for word, _ in words(self.around)}
+        if not self.around:
+            return bool(worded) and any(_fits(worded, own) for own in names)
+        return any(own[-1:] and own[-1] in around for own in names)
+
+
+def said_by(named: Named, statement: Statement | None, article_text: str = "") -> Sameness:
     """As `same_speaker`; a body that the stored speaker speaks for is no other speaker ("the Kremlin said").
 
-    Where the source is worded as a pronoun, a role or not at all, who it is was inferred: if the draft's speaker is
-    named in the paragraphs `around`, the inference is not held against the draft.
+    Speakers were concluded from the words of the draft and, with `article_text` given, of the article: a conclusion
+    that those words leave open is not held against the draft.
     """
     if statement is None:
         return "unknown"
-    found = same_speaker(attributed, statement.speakers)
-    if found != "other" or attributed is None:
+    found = same_speaker(named.speaker, statement.speakers)
+    if found != "other" or named.speaker is None:
         return found
-    if statement.affiliation and same_speaker(attributed, (statement.affiliation,)) == "same":
+    if statement.affiliation and same_speaker(named.speaker, (statement.affiliation,)) == "same":
         return "same"
-    if statement.form != "named" and around and _surname(attributed) in {word for word, _ in words(around)}:
+    if named.may_be(statement.speakers):
+        return "unknown"
+    if article_text and _left_open(named.speaker, statement, article_text):
         return "unknown"
     return found
 
 
-def _surname(speaker: Speaker) -> str:
-    return _names(speaker.name)[-1]
+NEAR, FAR = 1, 4
+"""Paragraphs back to a name that a pronoun may mean (NEAR), and from which on nobody thinks of it (FAR).
+
+Of the direct statements in the marked corpus that the accurate tagger gives to somebody else, these rules leave 21 of 22
+with a pronoun, a role or a body's description open, and 19 of 20 without source; of those given rightly they leave 15
+of 153 and 20 of 33 open against a person that the article quotes elsewhere."""
+
+
+def _left_open(attributed: Speaker, statement: Statement, text: str) -> bool:
+    """Do the words of the source fit the draft's speaker too ("Mrs. Freeman said", of two Freemans; "she said")?"""
+    worded = _names(" ".join(span.of(text) for span in statement.source))
+    if not worded and statement.form == "named":
+        return False
+    stored = [name for speaker in statement.speakers for name in _names(speaker.name)]
+    if named := [word for word in worded if word in stored]:
+        return _fits(named, _names(attributed.name))
+    if set(_names(attributed.name)[-1:]) & set(stored):
+        return True
+    start = statement.content[0].start
+    ours = _since(text, _mentions(attributed.name, text), start)
+    theirs = min((_since(text, _mentions(s.name, text), start) for s in statement.speakers), default=(FAR, start))
+    if not worded:
+        return attributed.name in text and (theirs[0] > NEAR or ours[0] < FAR)
+    return ours < theirs or (ours[0] <= NEAR and theirs[0] > 0)
+
+
+def _since(text: str, places: Sequence[int], start: int) -> tuple[int, int]:
+    """How far before `start` the last of the places lies: in paragraphs, then in characters."""
+    last = max((place for place in places if place < start), default=None)
+    return (FAR, start) if last is None else (len(re.findall(r"\n\s*", text[last:start])), start - last)
+
+
+def _fits(worded: Iterable[str], names: Sequence[str]) -> bool:
+    """Is each word one of the names, or one of them in another spelling ("Ghaffar", "Ghafar")?"""
+    return all(any(word == name or _spelled_alike(word, name) for name in names) for word in worded)
+
+
+def _spelled_alike(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= ALIKE_FROM and Levenshtein.normalized_similarity(one, other) >= ALIKE
+
+
+def _mentions(name: str, text: str) -> list[int]:
+    """Where a text has the surname; a name of one word, or of a body, by any of its words."""
+    surname = _names(name)[-1:]
+    return [span.start for word, span in words(text) if word in surname]

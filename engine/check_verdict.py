@@ -27,6 +27,8 @@ REPORT_TENTHS = 7
 """An indirect statement that holds seven tenths of the words is a report, also within somebody's turn to speak."""
 BENT_COVERAGE = 0.8
 """So much of a report's words, with a content word exchanged, is a changed report and no paraphrase."""
+WORSE = 0.15
+"""A passage that holds so much less of a quotation than another is not where it was taken from."""
 PARAPHRASE_COSINE = 0.62
 PARAPHRASE_COVERAGE = 0.3
 """Meaning alone is not enough: some of the words must be there too, or the likeness must be close."""
@@ -57,14 +59,14 @@ def _rank(claim: Claim, candidate: Candidate) -> tuple[float, ...]:
     order: dict[Sameness, int] = {"same": 0, "unknown": 1, "other": 2}
     day = candidate.source.article.published
     date = float(day[:10].replace("-", "")) if day else float("inf")
-    own = order[candidate.said_by(claim.speaker)]
+    own = order[candidate.said_by(claim.named)]
     return (own, candidate.owner is None, -round(candidate.alignment.coverage, 3), date)
 
 
 def _exact(claim: Claim, exact: list[Candidate]) -> Judgement:
     ranked = tuple(sorted(exact, key=lambda c: (*_rank(claim, c), c.source.id)))
     best = ranked[0]
-    sameness = {c.said_by(claim.speaker) for c in ranked}
+    sameness = {c.said_by(claim.named) for c in ranked}
     changes, flags = changes_of(claim, best)
     if "same" not in sameness and "other" in sameness:
         return Judgement("other_speaker", ranked, changes=changes, flags=flags)
@@ -75,7 +77,7 @@ def _speaker_flags(claim: Claim, best: Candidate) -> tuple[str, ...]:
     flags = []
     if best.owner is None:
         flags.append("outside-statements")
-    elif best.said_by(claim.speaker) == "other":
+    elif best.said_by(claim.named) == "other":
         flags.append("other-speaker")
     elif claim.speaker is not None and not best.owner.speakers:
         flags.append("speaker-unknown-in-source")
@@ -87,11 +89,13 @@ def _speaker_flags(claim: Claim, best: Candidate) -> tuple[str, ...]:
 def _altered(claim: Claim, candidates: Sequence[Candidate]) -> Judgement | None:
     """Altered, or a paraphrase in much the same words; None where nothing resembles the quotation."""
     near = [c for c in candidates if _resembles(c.alignment)]
+    most = max((c.alignment.coverage for c in near), default=0.0)
+    near = [c for c in near if c.alignment.coverage >= most - WORSE]
     ranked = sorted(near, key=lambda c: (_rank_by_words(claim, c), c.source.id))
     for best in ranked:
         changes, flags = changes_of(claim, best)
         verdict: Verdict = "altered" if _bent(claim, best, flags) else "paraphrase"
-        if verdict == "altered" or best.said_by(claim.speaker) != "other":
+        if verdict == "altered" or best.said_by(claim.named) != "other":
             order = (best, *(c for c in ranked if c is not best))
             return Judgement(verdict, order, changes=changes, flags=(*flags, *_speaker_flags(claim, best)))
     return None
@@ -107,7 +111,23 @@ def _bent(claim: Claim, best: Candidate, flags: Sequence[str]) -> bool:
         return True
     if any(flag in flags for flag in _LOUD):
         return True
-    return claim.direct and best.alignment.coverage >= BENT_COVERAGE and _content_changed(claim, best)
+    if not claim.direct:
+        return False
+    return _only_cut(best) or (_share(claim, best) >= BENT_COVERAGE and _content_changed(claim, best))
+
+
+def _only_cut(candidate: Candidate) -> bool:
+    """Are the draft's words all there, and others left out? Nobody who rewords a report leaves it otherwise as it is."""
+    return all(
+        difference.excused or difference.draft[0] == difference.draft[1]
+        for difference in candidate.alignment.differences
+    )
+
+
+def _share(claim: Claim, candidate: Candidate) -> float:
+    """The share of the quotation that stands in the source, by weight or by number of words."""
+    words = sum(run.length for run in candidate.alignment.runs) / len(claim.quoted.words)
+    return max(candidate.alignment.coverage, words)
 
 
 def _reported(candidate: Candidate) -> bool:
@@ -117,7 +137,7 @@ def _reported(candidate: Candidate) -> bool:
     if owner is not None and owner.kind == "direct":
         return False
     places = candidate.places()
-    if owner is not None and owner.kind == "indirect":
+    if owner is not None:
         by_label = 10 * shared(owner, places) < REPORT_TENTHS * sum(map(len, places))
     else:
         by_label = True
@@ -155,12 +175,12 @@ def _meaning(claim: Claim, candidates: Sequence[Candidate], neighbours: Sequence
             source.cosine >= PARAPHRASE_ALONE
             or (source.cosine >= PARAPHRASE_COSINE and coverage.get(source.id, 0.0) >= PARAPHRASE_COVERAGE)
         )
-        and (said_by(claim.speaker, source.statement) != "other" or source.cosine >= PARAPHRASE_OTHER)
+        and (said_by(claim.named, source.statement) != "other" or source.cosine >= PARAPHRASE_OTHER)
     ]
     if alike:
-        best = max(alike, key=lambda s: (said_by(claim.speaker, s.statement) != "other", s.cosine or 0.0, s.id))
+        best = max(alike, key=lambda s: (said_by(claim.named, s.statement) != "other", s.cosine or 0.0, s.id))
         flags = [] if negations(claim.text) == negations(best.text) else ["negation-differs"]
-        if said_by(claim.speaker, best.statement) == "other":
+        if said_by(claim.named, best.statement) == "other":
             flags.append("other-speaker")
         return Judgement("paraphrase", by_meaning=(best, *(s for s in alike if s is not best)), flags=tuple(flags))
     return Judgement("not_found", by_meaning=tuple(neighbours[:3]))

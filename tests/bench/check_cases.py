@@ -70,6 +70,7 @@ class Said:
     pronoun: str | None = None
     title: str | None = None
     body: bool = False
+    paragraph: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,8 @@ def said_in(document: GoldDocument) -> Iterator[Said]:
         if words and speaker and " and " not in speaker and not quote["nested"]:
             direct = quote["type"] == "direct"
             body = quote["form"] in ("organisation", "document")
-            yield Said(document["doc_id"], words, speaker, direct, pronouns.get(speaker), titles.get(speaker), body)
+            yield Said(document["doc_id"], words, speaker, direct, pronouns.get(speaker), titles.get(speaker), body,
+                       document["text"].count("\n", 0, quote["content"][0][0]))  # fmt: skip
 
 
 def _inner(text: str, quote: GoldQuote) -> str | None:
@@ -209,8 +211,10 @@ def _joined(direct: Sequence[Said], kind: CaseKind, chance: random.Random) -> It
         first, second = one.words.rstrip(".,"), two.words
         if chance.random() < 0.4:
             first, second = _half(first, head=True), _half(second, head=False)
-        joint = chance.choice((" … ", " ... ", " […] ")) if kind == "joined by ellipsis" else chance.choice((". ", ", "))
-        if two.words not in one.words and one.words not in two.words:
+        joint = (
+            chance.choice((" … ", " ... ", " […] ")) if kind == "joined by ellipsis" else chance.choice((". ", ", "))
+        )
+        if not (one.paragraph == two.paragraph and one.document == two.document):
             yield Case(kind, first + joint + second, one, one.speaker)
 
 

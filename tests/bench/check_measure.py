@@ -182,15 +182,16 @@ def main() -> None:
         store = open_embedded(path, identity=embedder.identity)
         if new:
             fill(store, archive, attribution=attribution, embedder=embedder)
-        drafts = drafts_of(
-            check_cases(archive, seed=given.seed, each=given.each), seed=given.seed, plain=given.plain
-        )
+        drafts = drafts_of(check_cases(archive, seed=given.seed, each=given.each), seed=given.seed, plain=given.plain)
         table, wrong = measured(drafts, store=store, attribution=attribution, embedder=embedder)
         store.close()
     print(table_text(table))
     print(f"\n{sum(sum(c.values()) for c in table.values())} cases, {100 * share_right(table):.1f} % right")
     for one in wrong:
-        told = "; ".join(f"{q.verdict} {q.attributed_to} {q.flags} {[str(m.speaker and m.speaker.name) for m in q.matches[:2]]}" for q in one.found)
+        told = "; ".join(
+            f"{q.verdict} {q.attributed_to} {q.flags} {[str(m.speaker and m.speaker.name) for m in q.matches[:2]]}"
+            for q in one.found
+        )
         print(f"- {one.case.kind} ({one.case.speaker}; said by {one.case.said.speaker}): {told}: {one.case.quotation}")
 
 

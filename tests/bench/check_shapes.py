@@ -119,7 +119,12 @@ def _frame(case: Case, chance: random.Random) -> str:
 def _name(case: Case, chance: random.Random) -> str:
     """The full name, with a title, or the surname alone."""
     way = chance.random()
-    if way < 0.6 or case.said.body or " " not in case.speaker or not re.fullmatch(r"[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)*", case.speaker):
+    if (
+        way < 0.6
+        or case.said.body
+        or " " not in case.speaker
+        or not re.fullmatch(r"[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)*", case.speaker)
+    ):
         return case.speaker
     if way < 0.75 and case.said.title and case.speaker == case.said.speaker:
         return case.said.title
