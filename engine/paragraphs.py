@@ -118,6 +118,8 @@ def _is_credit(line: str, mark: Furniture | None) -> bool:
 
 def _in_dialogue(i: int, lines: Lines) -> bool:
     """Whether the line and one beside it begin with a speaker's label: "Moe: Who signed it" between "Aas: ..."."""
+    if ": " not in lines.text[i]:
+        return False
     beside = [lines.text[j][:LONGEST_JUDGED] for j in (i - 1, i + 1) if 0 <= j < len(lines.text)]
     return bool(_LABEL.match(lines.text[i])) and any(map(_LABEL.match, beside))
 

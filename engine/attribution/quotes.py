@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -18,7 +19,11 @@ from engine.models import Span
 
 _DOUBLE = '“”„‟«»"＂〝〞'
 _SINGLE = "‘’‚‛‹›'`"
-_MARK = re.compile(r"``|''|[" + re.escape(_DOUBLE + _SINGLE) + "]")
+_RULE = 6
+"""So many marks side by side are a rule or litter; quotations nested to the deepest meet with four."""
+_ANY = "[" + re.escape(_DOUBLE + _SINGLE) + "]"
+_MARK = re.compile(rf"(?P<rule>{_ANY}{{{_RULE},}})|``|''|{_ANY}")
+_LETTER = re.compile(r"[^\W_]")
 _ELISION = re.compile(r"(?:\d0s|em|til|tis|twas|cause|n|round|bout|cos|im|er|ello)\b", re.IGNORECASE)
 """Words that begin with an apostrophe: 'em, 'til, '90s."""
 _DEEPEST = 8
@@ -58,12 +63,17 @@ class _Mark:
 
 def quotations(text: str, blocks: Sequence[Block]) -> list[tuple[Quotation, ...]]:
     """The quotations of each block, in the order of their opening, each before those inside it."""
+    return list(_quotations(text, tuple(blocks)))
+
+
+@lru_cache(maxsize=1)  # the tagger and the linker ask one after the other about the same article
+def _quotations(text: str, blocks: tuple[Block, ...]) -> tuple[tuple[Quotation, ...], ...]:
     found = [_in_block(text, block.span) for block in blocks]
     for here, (block, following) in enumerate(pairwise(blocks)):
         last = next((q for q in reversed(found[here]) if q.depth == 0), None)
         if last and not last.closed and (block.goes_on or _opens_with_mark(text, following.span)):
             found[here] = tuple(replace(q, reopened=True) if q is last else q for q in found[here])
-    return found
+    return tuple(found)
 
 
 def outermost(found: Iterable[Quotation]) -> tuple[Quotation, ...]:
@@ -76,7 +86,10 @@ def _opens_with_mark(text: str, span: Span) -> bool:
 
 
 def _in_block(text: str, span: Span) -> tuple[Quotation, ...]:
-    marks = [mark for m in _MARK.finditer(text, span.start, span.end) if (mark := _read(text, span, m))]
+    if not _LETTER.search(text, span.start, span.end):
+        return ()  # nothing is said between marks without a letter or digit
+    found = (m for m in _MARK.finditer(text, span.start, span.end) if m.lastgroup != "rule")
+    marks = [mark for m in found if (mark := _read(text, span, m))]
     nests, singles = _nests(marks), _closing_singles(text, marks)
     last_single = max(singles, default=-1)
     stack: list[_Mark] = []
@@ -199,6 +212,6 @@ def _with_depths(found: list[Quotation]) -> tuple[Quotation, ...]:
     for quotation in sorted(found, key=lambda q: (q.span.start, -q.span.end)):
         while ends and ends[-1] <= quotation.span.start:
             ends.pop()
-        ordered.append(replace(quotation, depth=len(ends)))
+        ordered.append(replace(quotation, depth=len(ends)) if ends else quotation)
         ends.append(quotation.span.end)
     return tuple(ordered)

@@ -15,7 +15,7 @@ from engine.attribution.quotes import Quotation, quotations
 from engine.attribution.rules_channels import channels_in
 from engine.attribution.rules_phrases import MASK, MASK_COMMA, MASK_STOP, MASKS, source_after, source_before
 from engine.attribution.rules_words import cue_verbs
-from engine.attribution.segments import Block, Role, Segment
+from engine.attribution.segments import Block, Role, Segment, has_letters
 from engine.models import Span
 from engine.text import plain
 
@@ -88,6 +88,8 @@ class RuleTagger:
 
 
 def _tagged(even: str, block: Block, marks: Sequence[Quotation]) -> tuple[Segment, ...]:
+    if not has_letters(even, block.span):
+        return ()
     masked = masked_block(even, block.span, marks)
     channels = [c for c in channels_in(even, block.span) if masked[c.span.start - block.span.start] not in MASKS]
     segments: list[Segment] = []

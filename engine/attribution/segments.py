@@ -45,6 +45,14 @@ class Tagger(Protocol):
     def tag(self, text: str, blocks: Sequence[Block]) -> list[tuple[Segment, ...]]: ...
 
 
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def has_letters(text: str, span: Span) -> bool:
+    """Whether anybody could be named or anything said in the stretch: signs, emoji and figures alone say nothing."""
+    return _LETTER.search(text, span.start, span.end) is not None
+
+
 def spoken_blocks(article: Article) -> tuple[Block, ...]:
     """The article's title, headings and body, the longest cut at a sentence's end or, failing that, at white space."""
     found: list[Block] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.attribution.quotes import Quotation, quotations
-from engine.attribution.segments import Block
+from engine.attribution.segments import Block, has_letters
 from engine.errors import ModelError
 from engine.models import Span
 from engine.text import plain
@@ -64,15 +64,18 @@ def places_of(words: Sequence[Span], marks: Sequence[Quotation]) -> list[int]:
 
 
 def windows(text: str, blocks: Sequence[Block], tokenizer: Tokenizer) -> list[Window]:
-    """The windows of an article in order. Each stands for itself: no window sees another."""
+    """The windows of an article in order, but for those without a letter. Each stands for itself: none sees another."""
     even, found = plain(text), []
     edges = _piece(tokenizer, "<s>", "[CLS]"), _piece(tokenizer, "</s>", "[SEP]")
     for number, (block, marks) in enumerate(zip(blocks, quotations(text, blocks), strict=True)):
+        if not has_letters(even, block.span):
+            continue
         words = words_of(even, block.span)
         places = places_of(words, marks)
         pieces = _pieces(even, words, tokenizer)
         for first, last in _cut(pieces):
-            found.append(_window(number, words[first:last], places[first:last], pieces[first:last], edges))
+            if has_letters(even, Span(words[first].start, words[last - 1].end)):
+                found.append(_window(number, words[first:last], places[first:last], pieces[first:last], edges))
     return found
 
 
