@@ -12,6 +12,7 @@ User text is words, never syntax, until it parses: what cannot be understood is 
 from __future__ import annotations
 
 from engine.clauses import AllOf, AnyOf, Chip, Clause, Not, Phrase, Prefix, Query, Word, clause_text
+from engine.query_clean import sentence, without_links
 from engine.query_lexer import tokens, unified
 from engine.query_parser import FIELDS, MAX_WORDS, Parser, only
 from engine.query_words import (
@@ -58,7 +59,10 @@ def _chip(clause: Clause) -> Chip:
 
 def parse(text: str) -> Query:
     """Reads the box. Never raises."""
-    parser = Parser(tokens(unified(text[:MAX_CHARACTERS]), fields=FIELDS))
+    typed, links = without_links(unified(text[:MAX_CHARACTERS]))
+    parser = Parser(tokens(typed, fields=FIELDS))
+    for link in links:
+        parser.note(f"a link is not searched for: {link}")
     if len(text) > MAX_CHARACTERS:
         parser.note(f"only the first {MAX_CHARACTERS} characters were searched")
     parser.run()
@@ -86,7 +90,8 @@ def parse(text: str) -> Query:
 
 def plain_query(text: str) -> Query:
     """A text taken as words alone, whatever marks stand in it: a sentence to find the like of."""
-    cut = [Word((word,), text[span.start : span.end]) for word, span in words(text[:MAX_CHARACTERS])]
+    spoken = sentence(text[:MAX_CHARACTERS])
+    cut = [Word((word,), spoken[span.start : span.end]) for word, span in words(spoken)]
     clauses: list[Clause] = list(dict.fromkeys(cut[:MAX_WORDS]))
     optional = _optional(clauses)
     return Query(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.clauses import FILTER_NAMES, AllOf, AnyOf, Chip, Clause, Not, Phrase, Prefix, Within, Word, clause_text
+from engine.query_clean import HASHTAG, humps
 from engine.query_lexer import Token
 from engine.query_values import BadValueError, filter_text, filter_value
 from engine.query_words import ALWAYS_ATTRIBUTION, FUNCTION_WORDS, NEGATIONS
@@ -185,7 +187,17 @@ class Parser:
                 self.prefix(found, excluded=excluded)
                 return
             self.note(f"{text} was read as a word: * needs {MIN_PREFIX} letters before it")
+        hashtag = HASHTAG.fullmatch(text.strip(".,;:!?'")) if len(found) == 1 else None
+        pieces = humps(hashtag.group(1)) if hashtag else ()
+        if len(pieces) > 1:
+            self.hashtag(found, pieces, excluded=excluded)
+            return
         self.add(Word(tuple(found), _typed(text)), excluded=excluded)
+
+    def hashtag(self, found: list[str], pieces: Sequence[str], *, excluded: bool) -> None:
+        """Written together as the hashtag is, or apart as an article does."""
+        apart = [Word((word,), word) for piece in pieces for word, _ in words(piece)]
+        self.add(AnyOf((Word(tuple(found), " ".join(found)), AllOf(tuple(apart)))), excluded=excluded)
 
     def prefix(self, found: list[str], *, excluded: bool) -> None:
         if excluded and len(found) > 1:

@@ -11,6 +11,7 @@ from engine.clauses import AllOf, AnyOf, Clause, Not, Phrase, Prefix, Query, Wor
 from engine.errors import QueryError
 from engine.models import ACTS, FORMS, KINDS, PassageType, Speaker
 from engine.query import MAX_LIMIT, Filters, SearchRequest
+from engine.query_clean import sentence
 from engine.query_language import parse
 from engine.query_words import FUNCTION_WORDS
 from engine.registry import Registry
@@ -60,7 +61,7 @@ def plan(request: SearchRequest, registry: Registry) -> Plan:
         restriction=_all((*binding, *excluded)),
         optional=any_of(optional[:MAX_LIFT_WORDS]),
         speakers=named,
-        meaning=request.meaning or _meaning(request, query, required),
+        meaning=sentence(request.meaning or _meaning(request, query, required)),
         notes=tuple(dict.fromkeys((*request.notes, *query.notes))),
         nothing=bool(request.q.strip()) and not (required or excluded) and filters == Filters(),
     )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.clauses import AllOf, AnyOf, Clause, Phrase, Prefix, Word, clause_text
-from engine.query_language import MAX_CHARACTERS, parse
+from engine.query_language import MAX_CHARACTERS, parse, plain_query
 from engine.query_parser import MAX_WORDS
 
 
@@ -141,8 +141,32 @@ def test_a_filter_that_cannot_be_read_is_searched_as_words_and_said(
     assert query.filters == ()
 
 
-def test_times_and_addresses_are_words() -> None:
-    assert required("10:30 https://example.org/a") == (word("10", "30"), word("https", "example", "org", "a"))
+def test_times_are_words_and_so_is_a_link_by_itself() -> None:
+    assert required("10:30 noon") == (word("10", "30"), word("noon"))
+    assert required("https://example.org/a") == (word("https", "example", "org", "a"),)
+    assert required('"exact words" https://example.org/a')[1:] == (word("https", "example", "org", "a"),)
+
+
+def test_a_link_beside_words_is_left_out_and_told() -> None:
+    query = parse("ferry closed https://example.org/a pic.example.com/0eJ and/or U.S./EU")
+    assert [clause.words for clause in query.required if isinstance(clause, Word)] == [
+        ("ferry",), ("closed",), ("u", "s", "eu"),
+    ]  # fmt: skip
+    assert [note for note in query.notes if "example.org/a" in note or "pic.example.com/0eJ" in note] == list(
+        query.notes
+    )
+
+
+def test_a_hashtag_is_its_words_written_together_or_apart() -> None:
+    apart = AllOf((word("harbour"), word("fires")))
+    assert required("#HarbourFires now") == (AnyOf((word("harbourfires"), apart)), word("now"))
+    assert required("#fires #G20") == (word("fires"), word("g20"))
+    assert required("#said_so") == (word("said", "so"),)
+    assert required("#FLU31")[0] == AnyOf((word("flu31"), AllOf((word("flu"), word("31")))))
+    assert parse(parse("#HarbourFires now").to_text()) == parse("#HarbourFires now")
+    assert plain_query("see #HarbourFires https://example.org/a").required == (
+        word("see"), word("harbour"), word("fires"),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
