@@ -91,6 +91,14 @@ def _rows_and_tags(article: MarkedArticle) -> Iterator[Problem]:
             yield Problem(row.line, f"id {number}: form {row.form} but it {has} a source")
 
 
+def _twice(article: MarkedArticle) -> Iterator[Problem]:
+    seen: dict[tuple[object, ...], int] = {}
+    for number, row in article.rows.items():
+        places = tuple(tuple(article.spans(number, role)) for role in ("q", "c"))
+        if (first := seen.setdefault(places, number)) != number:
+            yield Problem(row.line, f"id {number} marks the same words as id {first}")
+
+
 def _edges(article: MarkedArticle) -> Iterator[Problem]:
     for tag in article.tags:
         words = article.text[tag.start : tag.end]
@@ -192,5 +200,5 @@ def _name_words(speaker: str) -> list[str]:
 
 Check = Callable[[MarkedArticle], Iterator[Problem]]
 CHECKS: Final[tuple[Check, ...]] = (
-    _header, _values, _rows_and_tags, _edges, _cue_and_content, _kinds, _speakers,
+    _header, _values, _rows_and_tags, _twice, _edges, _cue_and_content, _kinds, _speakers,
 )  # fmt: skip

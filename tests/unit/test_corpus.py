@@ -101,6 +101,16 @@ def test_the_validator_names_the_line_of(tmp_path: Path, old: str, new: str, lin
     assert [problem for problem in problems if problem.line == line and what in problem.what], problems
 
 
+def test_one_attribution_marked_twice_is_a_problem(tmp_path: Path) -> None:
+    twice = SOUND.replace(
+        "<q 1>said</q> <c 1>that the border would reopen</c>",
+        "<q 1><q 3>said</q></q> <c 1><c 3>that the border would reopen</c></c>",
+    )
+    twice = twice.replace("<s 1>Ana Ruiz</s>", "<s 1><s 3>Ana Ruiz</s></s>") + "3 | indirect | say | Ana Ruiz | named\n"
+    (problem,) = validate(written(tmp_path, twice))
+    assert "same words as id 1" in problem.what
+
+
 def test_a_sound_article_has_no_problem(tmp_path: Path) -> None:
     assert validate(written(tmp_path, SOUND)) == []
 
