@@ -6,12 +6,13 @@ sequence number), so whatever was not answered is sent again.
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
 
 from engine.errors import StoreConflictError, StoreError, StoreUnavailableError
 from engine.stores.elastic_client import ElasticAddress, api_error, reason_of, translated
@@ -41,11 +42,12 @@ class Action:
     where: dict[str, Any]
     document: dict[str, Any] | None = None
 
-    def lines(self) -> str:
-        head = json.dumps({self.verb: self.where}, separators=(",", ":"))
+    def lines(self) -> bytes:
+        """As JSON; vectors may stand in the document as float32 arrays."""
+        head = orjson.dumps({self.verb: self.where}, option=orjson.OPT_APPEND_NEWLINE)
         if self.document is None:
-            return head + "\n"
-        return f"{head}\n{json.dumps(self.document, separators=(',', ':'), allow_nan=False)}\n"
+            return head
+        return head + orjson.dumps(self.document, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Bulk:
             self.pauses.sleep(self.pauses.before(attempt))
             attempt += 1
 
-    def _send(self, lines: list[str]) -> list[Done]:
+    def _send(self, lines: list[bytes]) -> list[Done]:
         outcomes: list[Done | None] = [None] * len(lines)
         waiting = list(range(len(lines)))
         attempt, trouble = 0, _Trouble(self.address, self.pauses)
@@ -132,7 +134,7 @@ class Bulk:
                 attempt += 1
         return [outcome for outcome in outcomes if outcome is not None]
 
-    def _request(self, lines: list[str], trouble: _Trouble) -> list[dict[str, Any]]:
+    def _request(self, lines: list[bytes], trouble: _Trouble) -> list[dict[str, Any]]:
         """The server's answers item by item; none when the whole request has to be sent again."""
         from elastic_transport import TlsError
         from elasticsearch import ApiError, TransportError
@@ -155,9 +157,9 @@ class Bulk:
         return [next(iter(one.values())) for one in answer["items"]]
 
 
-def _parcels(lines: list[str]) -> Iterator[list[str]]:
+def _parcels(lines: list[bytes]) -> Iterator[list[bytes]]:
     """Pieces of at most REQUEST_BYTES (or one action, where that is larger)."""
-    parcel: list[str] = []
+    parcel: list[bytes] = []
     size = 0
     for line in lines:
         if parcel and size + len(line) > REQUEST_BYTES:

@@ -73,6 +73,7 @@ def without_secrets(url: str) -> str:
 def connect(address: ElasticAddress) -> Elasticsearch:
     """A client for the address; nothing is sent yet. Raises SettingsError (a CA file that is not there or not one)."""
     from elasticsearch import Elasticsearch
+    from elasticsearch.serializer import OrjsonSerializer
 
     options: dict[str, Any] = {}
     if address.api_key:
@@ -89,6 +90,7 @@ def connect(address: ElasticAddress) -> Elasticsearch:
             max_retries=max(2, len(address.urls)),
             retry_on_timeout=False,
             http_compress=False,
+            serializer=OrjsonSerializer(),
             **options,
         )
     except (ValueError, OSError) as error:

@@ -7,13 +7,14 @@ that one bulk request reaches them together. `kept` is stored and given back, ne
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from engine.identity import digest, statement_id
 from engine.models import Article, AttributedArticle, Span, Speaker, Statement
@@ -27,14 +28,13 @@ from engine.text import fold
 ID_LETTERS = 20
 SEARCH_FIELDS = ("text", "title", "speaker", "context")
 SPOKEN_FIELDS = ("speakers", "via", "kinds", "acts", "forms")
-VECTOR_DIGITS = 7
-"""A float32 of unit length holds no more; written out in full the numbers would be twice as long on the wire."""
 LONGEST_KEYWORD = 32_766
 """Bytes of the longest term Lucene takes; anything longer is refused by name before it is sent."""
 
 Document = dict[str, Any]
 
 
+@lru_cache(maxsize=1024)
 def article_key(article: str) -> str:
     """The document id of an article, and the routing of all that belongs to it."""
     return digest("article", article)
@@ -115,7 +115,7 @@ def passage_documents(prepared: PreparedArticle, *, generation: int) -> Iterator
         words = search_words(passage, article, prepared.speaker_names)
         document |= dict(zip(SEARCH_FIELDS, words, strict=True))
         document["length"] = sum(field.count(" ") + 1 for field in words if field)
-        document[f"{passage.type}_vector"] = stored_numbers(vector)
+        document[f"{passage.type}_vector"] = stored_vector(vector)
         document["kept"] = {"record": _compact(_passage_record(passage, article, header))}
         yield passage_key(article.id, passage), document
 
@@ -128,15 +128,10 @@ def speaker_documents(prepared: PreparedArticle) -> Iterator[tuple[str, Document
         yield speaker_key(speaker.id), document
 
 
-def vector_numbers(vector: npt.NDArray[np.float32]) -> list[float]:
-    """As JSON takes it, to VECTOR_DIGITS."""
-    numbers: list[float] = np.round(vector.astype(np.float64), VECTOR_DIGITS).tolist()
-    return numbers
-
-
-def stored_numbers(vector: npt.NDArray[np.float32]) -> list[float]:
-    """Rounded to half precision first: the vectors of both stores are the same, and so are their cosines."""
-    return vector_numbers(vector.astype(np.float16).astype(np.float32))
+def stored_vector(vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Rounded to half precision: the vectors of both stores are the same, and so are their cosines. As JSON each number
+    has as many digits as float32 needs."""
+    return vector.astype(np.float16).astype(np.float32)
 
 
 def _exact_article_record(attributed: AttributedArticle) -> Document:
@@ -148,7 +143,7 @@ def _exact_article_record(attributed: AttributedArticle) -> Document:
 
 
 def _compact(record: Document) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(record).decode("utf-8")
 
 
 def foreign_ids(prepared: PreparedArticle) -> tuple[str, ...]:
@@ -231,7 +226,7 @@ def _passage_record(passage: Passage, article: Article, header: dict[str, str | 
 
 
 def stored_passage(key: str, source: Document) -> StoredPassage:
-    record = json.loads(source["kept"]["record"])
+    record = orjson.loads(source["kept"]["record"])
     return StoredPassage(
         key=key,
         id=source["id"],
@@ -246,4 +241,4 @@ def stored_passage(key: str, source: Document) -> StoredPassage:
 
 
 def attributed_article(source: Document) -> AttributedArticle:
-    return attributed_article_of(json.loads(source["kept"]["record"]))
+    return attributed_article_of(orjson.loads(source["kept"]["record"]))

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from engine.clauses import AllOf, AnyOf, Clause, Not, Phrase, Prefix, Word
 from engine.models import PassageType
 from engine.query import Filters
 from engine.stores.base import FieldWeights, Retrieval
-from engine.stores.elastic_documents import SEARCH_FIELDS, vector_numbers
+from engine.stores.elastic_documents import SEARCH_FIELDS
 from engine.stores.elastic_facets import FACET_FIELDS
 from engine.text import fold
 
@@ -39,6 +42,8 @@ LENGTH_SHARE = 0.02
 with the embedded store rose from .944)."""
 PREFIX_WORDS = 200
 """A prefix matches every word it begins; so many of them, the most frequent, also count in the score."""
+VECTOR_DIGITS = 7
+"""A float32 of unit length holds no more; written out in full the numbers would be twice as long on the wire."""
 
 RELEVANCE: list[Body] = [{"_score": "desc"}, {"id": "asc"}]
 NEWEST: list[Body] = [
@@ -232,7 +237,7 @@ def vector_search(retrieval: Retrieval, *, speakers: Sequence[str] = ()) -> Body
         holds.append(clause_query(retrieval.restriction, retrieval.weights))
     knn: Body = {
         "field": f"{retrieval.passages}_vector",
-        "query_vector": vector_numbers(retrieval.vector),
+        "query_vector": _numbers(retrieval.vector),
         "k": retrieval.depth,
         "num_candidates": candidates(retrieval.depth),
         "filter": _bool(holds=holds, must_not=never),
@@ -249,6 +254,12 @@ def vector_search(retrieval: Retrieval, *, speakers: Sequence[str] = ()) -> Body
         matches = {"bool": {"must": [clause_query(retrieval.clause, retrieval.weights)], "_name": MATCHES}}
         body["post_filter"] = {"bool": {"should": [{"match_all": {}}, matches]}}
     return body
+
+
+def _numbers(vector: npt.NDArray[np.float32]) -> list[float]:
+    """To VECTOR_DIGITS."""
+    numbers: list[float] = np.round(vector.astype(np.float64), VECTOR_DIGITS).tolist()
+    return numbers
 
 
 def _neighbour_fields(retrieval: Retrieval) -> list[Body | str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from engine.models import Article, AttributedArticle, Paragraph, Span, Statement
@@ -92,12 +93,18 @@ def passage_of(row: Sequence[Any]) -> StoredPassage:
 
 def search_words(passage: Passage, article: Article, names: dict[str, tuple[str, ...]]) -> tuple[str, str, str, str]:
     """The folded words of the fields text, title, speaker, context (`search_fields` of any store)."""
-    title = index_text(article.title or "")
+    title = _shared_words(article.title or "")
     statement = passage.statement
     if statement is None:
-        return index_text(passage.text), title, "", ""
+        return _shared_words(passage.text), title, "", ""
     called = [name for speaker in statement.speakers for name in (speaker.name, *names.get(speaker.id, ()))]
     called += [span.of(article.text) for span in statement.source]
     # Each word once: many aliases must not make a speaker's statements "longer" than another's.
     speaker = " ".join(dict.fromkeys(index_text(" ".join(called)).split()))
-    return index_text(passage.text), title, speaker, index_text(passage.place.of(article.text))
+    return index_text(passage.text), title, speaker, _shared_words(passage.place.of(article.text))
+
+
+@lru_cache(maxsize=256)
+def _shared_words(text: str) -> str:
+    """A title is that of all passages of its article, a paragraph the context of all statements in it."""
+    return index_text(text)

@@ -18,7 +18,7 @@ from engine.stores.base import FieldWeights, Lift, Retrieval
 from engine.stores.elastic_answers import dot_product, facet_counts
 from engine.stores.elastic_bulk import Action
 from engine.stores.elastic_cursor import read_snapshot, write_snapshot
-from engine.stores.elastic_documents import language_chain, split_key, wall_clock
+from engine.stores.elastic_documents import language_chain, split_key, stored_vector, wall_clock
 from engine.stores.elastic_query import clause_query, filter_queries, matched_query, vector_search
 from index_config.elasticsearch import index_body
 
@@ -181,9 +181,12 @@ def test_facets_are_by_count_then_value() -> None:
     assert [(c.value, c.count) for c in facet_counts("outlet", buckets, 2)] == [("c", 3), ("a", 2)]
 
 
-def test_an_action_never_sends_what_json_cannot_hold() -> None:
-    with pytest.raises(ValueError, match="JSON"):
-        Action("index", {"_id": "a"}, {"v": [float("nan")]}).lines()
+def test_a_stored_vector_comes_out_of_an_action_to_the_bit() -> None:
+    vector = stored_vector(np.random.default_rng(1).normal(size=50).astype(np.float32))
+    head, document = Action("index", {"_id": "a"}, {"v": vector}).lines().splitlines()
+    assert json.loads(head) == {"index": {"_id": "a"}}
+    assert np.array_equal(np.array(json.loads(document)["v"], np.float32), vector)
+    assert np.array_equal(vector, vector.astype(np.float16))
 
 
 def test_a_key_parts_into_routing_and_id() -> None:
