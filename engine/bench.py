@@ -7,7 +7,6 @@ words with vectors mixed from theirs, since embedding a hundred thousand would t
 from __future__ import annotations
 
 import random
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,24 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from engine.clauses import AllOf, AnyOf, Word
+from engine.bench_search import search_times
 from engine.models import Article, AttributedArticle, Paragraph, Skipped, Span
 from engine.passages import passages_of
-from engine.ports import Embedder, Vectors
+from engine.ports import Vectors
 from engine.prepare import Preparer
-from engine.query import ANSWER_FACETS, SearchRequest
-from engine.query_words import FUNCTION_WORDS
-from engine.ranking import Ranking, load_ranking
 from engine.registry import Registry
-from engine.search import search
 from engine.stores.base import PreparedArticle, Retrieval, Store
-from engine.text import index_text, words
+from engine.text import words
 
 PARAGRAPHS_AN_ARTICLE = 20
 SEED = 5
-SENTENCE_WORDS = 20
-"""Of a pasted sentence, function words among them."""
-BARE_SCAN = "bare scan of the vectors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +66,14 @@ def run_bench(
     store = open_store(path)
     store.retrieve(Retrieval("paragraph"))
     opening = time.perf_counter() - began
-    searching = _searching(store, preparer.embedder, registry, filled, plan.searches)
+    searching = search_times(
+        store,
+        preparer.embedder,
+        registry,
+        filled.texts,
+        np.concatenate(filled.vectors),
+        searches=plan.searches,
+    )
     store.close()
     return {
         "indexing": indexing,
@@ -148,101 +147,6 @@ def _invented(number: int, parts: Sequence[str], vectors: Vectors) -> PreparedAr
     )
     attributed = AttributedArticle(article, ())
     return PreparedArticle(attributed, passages_of(attributed), vectors, fingerprint=str(number))
-
-
-def _searching(
-    store: Store, embedder: Embedder, registry: Registry, filled: _Filled, searches: int
-) -> dict[str, dict[str, float]]:
-    """Each question is asked in every way, one way right after the other, so that all meet the same machine."""
-    ranking = load_ranking()
-    bare = _Bare(filled)
-    timed: dict[str, list[tuple[float, float]]] = {}
-
-    def time_of(name: str, call: Callable[[], object]) -> None:
-        began, cpu = time.perf_counter(), time.process_time()
-        call()
-        timed.setdefault(name, []).append((time.perf_counter() - began, time.process_time() - cpu))
-
-    for question, sentence in _questions(filled.texts, searches):
-        few, many = " ".join(question), " ".join(sentence)
-        near, far = embedder.embed([few, many])
-        all_of, any_of = _given(question, near, ranking), _given(sentence, far, ranking, relaxed=True)
-        time_of(BARE_SCAN, lambda: bare.scan(near))  # noqa: B023
-        time_of("retrieval of all words, vector given", lambda: store.retrieve(all_of))  # noqa: B023
-        time_of("retrieval of any words of a sentence, vector given", lambda: store.retrieve(any_of))  # noqa: B023
-        time_of("bare, vector given", lambda: bare.retrieve(question, near))  # noqa: B023
-        for name, text in (("search, whole", few), ("search of a sentence, whole", many)):
-            request = SearchRequest(q=text, passages="paragraph")
-            time_of(name, lambda: search(store, embedder, registry, request, ranking=ranking))  # noqa: B023
-        time_of("bare, whole", lambda: bare.retrieve(question, embedder.embed([few])[0]))  # noqa: B023
-    bare.close()
-    return {name: _percentiles(times, timed[BARE_SCAN]) for name, times in timed.items()}
-
-
-def _given(words: Sequence[str], vector: Vectors, ranking: Ranking, *, relaxed: bool = False) -> Retrieval:
-    """What search asks the store; `relaxed` as where no passage holds all the words."""
-    clauses = tuple(Word((word,)) for word in words)
-    return Retrieval(
-        "paragraph",
-        clause=AnyOf(clauses) if relaxed else AllOf(clauses),
-        best=ranking.relaxed_depth if relaxed else None,
-        vector=vector,
-        floor=ranking.floor,
-        depth=ranking.depth,
-        weights=ranking.paragraph,
-        facets=ANSWER_FACETS,
-    )
-
-
-def _questions(texts: Sequence[str], count: int) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Two or three neighbouring content words of some paragraph, and the content words of a stretch of it."""
-    chance = random.Random(SEED)
-    questions: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    usable = [text for text in texts if len(words(text)) > 12]
-    while usable and len(questions) < count:
-        cut = [word for word, _ in words(chance.choice(usable))][:SENTENCE_WORDS]
-        content = [word for word in cut if word not in FUNCTION_WORDS and len(word) > 2]
-        size = chance.choice((2, 3))
-        if len(content) > size:
-            start = chance.randrange(len(content) - size)
-            questions.append((tuple(content[start : start + size]), tuple(dict.fromkeys(content))))
-    return questions
-
-
-class _Bare:
-    """The same retrieval by SQLite and numpy alone: match, score, multiply, take the best of both."""
-
-    def __init__(self, filled: _Filled) -> None:
-        self._matrix = np.concatenate(filled.vectors)
-        self._connection = sqlite3.connect(":memory:")
-        self._connection.execute("CREATE VIRTUAL TABLE bare USING fts5 (text, tokenize = 'porter ascii')")
-        self._connection.executemany("INSERT INTO bare (text) VALUES (?)", ((index_text(t),) for t in filled.texts))
-
-    def retrieve(self, question: Sequence[str], vector: Vectors) -> tuple[list[Any], Any]:
-        asked = " AND ".join(f'"{word}"' for word in question)
-        sql = "SELECT rowid, bm25(bare) AS score FROM bare WHERE bare MATCH ? ORDER BY score LIMIT 200"
-        found = self._connection.execute(sql, (asked,)).fetchall()
-        cosines = self.scan(vector)
-        depth = min(200, len(cosines))
-        nearest = np.argpartition(cosines, len(cosines) - depth)[len(cosines) - depth :]
-        return found, nearest[np.argsort(-cosines[nearest])]
-
-    def scan(self, vector: Vectors) -> Vectors:
-        """Every vector times the question's, in float32: what any exact search by numpy alone must do."""
-        return np.asarray(self._matrix @ vector, np.float32)
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-def _percentiles(times: Sequence[tuple[float, float]], bare: Sequence[tuple[float, float]]) -> dict[str, float]:
-    """Milliseconds; `cpu_` are the processor's own, which a busy machine lengthens less. `to_bare_scan` is the median
-    over the questions of this time to the bare scan's of the same moment."""
-    wall, cpu = 1000 * np.array(times).T
-    ratios = wall / (1000 * np.array(bare).T[0])
-    found = {"p50": np.percentile(wall, 50), "p95": np.percentile(wall, 95)}
-    found |= {"cpu_p50": np.percentile(cpu, 50), "cpu_p95": np.percentile(cpu, 95), "to_bare_scan": np.median(ratios)}
-    return {name: round(float(value), 2) for name, value in found.items()}
 
 
 def _peak_memory() -> float:
