@@ -83,12 +83,7 @@ def align(quoted: QuotedWords, source: Words) -> Alignment:
     """The best chain of equal runs, with what differs between them and at the quotation's ends."""
     if not len(quoted.words) or not len(source):
         return NOTHING
-    at = _whole(quoted, source) if quoted.plain else None
-    runs = (
-        [Run(0, at, len(quoted.words), len(quoted.words))]
-        if at is not None
-        else _best_chain(quoted, _runs(quoted, source))
-    )
+    runs = _in_order(quoted, source) or _best_chain(quoted, _runs(quoted, source))
     if not runs:
         return NOTHING
     runs, differences = _differences(quoted, source, runs)
@@ -101,11 +96,22 @@ def align(quoted: QuotedWords, source: Words) -> Alignment:
     return Alignment(tuple(runs), tuple(differences), coverage, matched)
 
 
-def _whole(quoted: QuotedWords, source: Words) -> int | None:
-    """Where the quotation stands word for word, as an index into the source's words."""
+def _in_order(quoted: QuotedWords, source: Words) -> list[Run] | None:
+    """The segments between the draft's ellipses and brackets, where each stands word for word after the one before."""
     haystack = source.joined
-    at = haystack.find(quoted.words.joined)
-    return None if at < 0 else haystack.count(" ", 0, at)
+    runs: list[Run] = []
+    at = 0
+    for start, end in quoted.segments():
+        wanted = f" {' '.join(quoted.words.norms[start:end])} "
+        found = haystack.find(wanted, at)
+        if found < 0:
+            return None
+        run = Run(start, haystack.count(" ", 0, found), end - start, end - start)
+        if runs and start not in quoted.gaps and run.source - runs[-1].source - runs[-1].span > BRACKET_REACH:
+            return None
+        runs.append(run)
+        at = found + len(wanted) - 1
+    return runs
 
 
 def _runs(quoted: QuotedWords, source: Words) -> list[Run]:

@@ -46,9 +46,9 @@ class Candidate:
         places = self.places()
         owner = self.owner
         held = shared(owner, places) if owner else 0
-        return (
-            "other" if "other" in found and 2 * held >= sum(map(len, places)) and "unknown" not in found else "unknown"
-        )
+        if "other" not in found or "unknown" in found or 2 * held < sum(map(len, places)):
+            return "unknown"
+        return "same" if named.labels(self.article_text, places[0].start) else "other"
 
 
 def shared(statement: Statement, places: Sequence[Span]) -> int:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from engine.models import Span
 from engine.query_words import FUNCTION_WORDS
@@ -52,19 +53,10 @@ class QuotedWords:
     gaps: frozenset[int] = frozenset()
     bracketed: frozenset[int] = frozenset()
 
-    @property
-    def plain(self) -> bool:
-        return not (self.gaps or self.bracketed)
-
-    def segments(self) -> list[tuple[str, ...]]:
+    def segments(self) -> list[tuple[int, int]]:
         """The runs of words between ellipses and brackets, each of which should stand in the source as it is."""
-        runs: list[list[str]] = [[]]
-        for i, norm in enumerate(self.words.norms):
-            if i in self.bracketed or i in self.gaps:
-                runs.append([])
-            if i not in self.bracketed:
-                runs[-1].append(norm)
-        return [tuple(run) for run in runs if run]
+        cuts = sorted({0, len(self.words), *self.gaps, *self.bracketed, *(i + 1 for i in self.bracketed)})
+        return [(start, end) for start, end in pairwise(cuts) if start not in self.bracketed]
 
 
 @lru_cache(maxsize=131_072)
