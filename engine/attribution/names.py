@@ -47,6 +47,8 @@ administration tribunal alliance league coalition foundation society caucus subc
 organization treasury directorate inspectorate
 """
 ORGANS = frozenset(_ORGANS_WORDS.split())
+PLURALS = ("men", "women", "children", "people")
+"""Whose possessive may stand inside a name, as that of a plural in -s does: the Marksmen's League."""
 """Words at the end of a body's name that no person's title runs into."""
 
 
@@ -126,11 +128,11 @@ def _is_one(text: str, found: Sequence[Word], left: tuple[int, int], right: tupl
     joint = " ".join(word.key for word in between)
     whole = found[left[0] : left[1]]
     if last.possessive:
-        plural = inside.strip() in ("’", "'")
+        plural = inside.strip() in ("’", "'") or last.key.endswith(PLURALS)
         return plural and _names_body(found[right[1] - 1], lexicon)
     if joint == "&":
         return True
-    if joint in ("of", "for", "of the", "for the"):
+    if joint in ("of", "for", "of the", "for the", "of a", "for a"):
         return _leads_name(whole, joint, lexicon)
     if joint == "and" and _completes(whole, found[right[0] : right[1]], lexicon):
         return True
@@ -228,6 +230,8 @@ def split_title(found: Sequence[Word], lexicon: Lexicon) -> tuple[tuple[Word, ..
             at = inner + 1
     while at < len(found) - 1 and found[at].key in lexicon.honorifics:
         at += 1
+    if at == len(found) - 1 > 0 and not any(_is_office(word, lexicon) for word in found[:at]):
+        at = 0  # "the Federal Reserve": nothing before the noun is anybody's title
     while len(found) - at > 2 and found[-1].key in POSTNOMINALS and found[-1].text.isupper():
         found = found[:-1]
     if at == 0 < given < len(found) - 1 and found[at].kind != "initials" and found[0].text.isascii():
@@ -244,6 +248,11 @@ def _is_body(found: Sequence[Word]) -> bool:
 def _opens_title(word: Word, lexicon: Lexicon) -> bool:
     known = lexicon.titles(word.key) or word.key in lexicon.states or word.key in lexicon.fields
     return known and (word.kind != "initials" or word.key in lexicon.abbreviations or word.key in lexicon.states)
+
+
+def _is_office(word: Word, lexicon: Lexicon) -> bool:
+    known = word.key in lexicon.people or word.key in lexicon.honorifics or word.key in lexicon.abbreviations
+    return known or word.key in lexicon.states or word.possessive
 
 
 def _ends_title(word: Word, lexicon: Lexicon) -> bool:

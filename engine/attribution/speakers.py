@@ -22,6 +22,7 @@ from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_mentions import read
 from engine.attribution.speakers_named import Names
+from engine.attribution.speakers_papers import introduce
 from engine.attribution.speakers_pronouns import FIRST
 from engine.attribution.speakers_reading import Reading
 from engine.attribution.speakers_sources import NOBODY, Found, Sources, is_negative, joined
@@ -53,6 +54,7 @@ class _Resolver:
         self._history = _history(article, attributions, self._reading)
         cast = self._reading.cast
         self._bodies = Bodies(article.text, cast, registry, words)
+        introduce(self._reading, self._bodies, spans, words)
         self._sources = Sources(
             article.text, cast, self._history, registry, words, article.day,
             names=Names(article.text, cast, registry, words, article.outlet),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from engine.attribution.names import Word, name_text, split_title, tokens
@@ -22,6 +23,24 @@ BELONGINGS = frozenset({"office", "campaign", "team", "staff", "camp", "side", "
 """Bodies that are a person's: whose, is part of what they are called."""
 GENERAL = frozenset({"document", "documents", "paper", "papers", "text", "file", "study", "poll", "survey", "report"})
 """Words for any document: "the 190-page document" is the report spoken of before."""
+GOVERNED_WITHIN = 600
+"""Characters before "the government" in which its state is looked for."""
+OF_BEFORE = re.compile(r"(?:the|this|that|these|those|both)\b", re.IGNORECASE)
+"""Opens a phrase for what was spoken of before: a bare plural ("Polls") means any."""
+ALIKE = (
+    frozenset({"poll", "survey"}),
+    frozenset({"study", "paper", "research", "analysis"}),
+    frozenset({"lawsuit", "suit", "complaint"}),
+    frozenset({"report", "audit", "review", "inquiry"}),
+    frozenset({"memo", "memorandum"}),
+    frozenset({"letter", "note", "email", "message"}),
+    frozenset({"communique", "declaration", "statement"}),
+)
+"""Words for one document: "a survey", later "the poll"."""
+
+
+def _shared(figure: Figure, phrase: Phrase) -> int:
+    return len(figure.roles & (phrase.words - {phrase.head}))
 
 
 @dataclass(slots=True)
@@ -79,11 +98,24 @@ class Bodies:
             entry = self.registry.find(states[0])
             if entry:
                 figure = self.registered(entry)
+        if phrase.head == "government" and not states and phrase.definite and not phrase.owner:
+            figure = self._governed(span)
         if phrase.definite and not phrase.plural and figure is None:
             figure = body_of(phrase, span.start, self.cast)
         if figure is None:
             figure = self._described("body", phrase)
         return figure
+
+    def _governed(self, span: Span) -> Figure | None:
+        """Whose government "the government" is: of the state, or the capital, last named in its paragraph."""
+        start = max(self.text.rfind("\n", 0, span.start), span.start - GOVERNED_WITHIN)
+        named = tokens(self.text, max(0, start), span.start)
+        for last in range(len(named), 0, -1):
+            for size in (2, 1):
+                entry = self.registry.find(name_text(self.text, named[last - size : last])) if last >= size else None
+                if entry and entry.kind == "state" and named[last - size].capital:
+                    return self.registered(entry)
+        return None
 
     def belonging(self, holder: Figure, phrase: Phrase) -> Figure:
         """What belongs to a person: "her office" is the office of Ana Ruiz, "his campaign" the Strake campaign."""
@@ -103,7 +135,8 @@ class Bodies:
 
     def holder(self, phrase: Phrase) -> Figure | None:
         """The person who holds a body by name ("Prusak's office")."""
-        if not phrase.owner or not any(word.possessive for word in phrase.core) or phrase.head not in BELONGINGS:
+        held = any(word.possessive for word in phrase.core) or phrase.head == "campaign"
+        if not phrase.owner or not held or phrase.head not in BELONGINGS:
             return None
         _, name = split_title(phrase.owner, self.lexicon)
         return next((f for f in self.cast.named(name) if f.kind == "person" and f.name), None) if name else None
@@ -131,37 +164,60 @@ class Bodies:
         return f"{' '.join(word.text for word in owner)} {name_text(self.text, rest)}"
 
     def document(self, phrase: Phrase, span: Span) -> Figure:
-        figure = None
-        if phrase.owner:
-            figure = self._issuer(phrase, span)
-        elif phrase.definite:
-            figure = self._known_document(phrase, span)
-        document = figure if figure and figure.kind == "document" else self._described("document", phrase)
-        if figure and figure is not document:
-            document.members = (figure,)
-        return document
+        """The document spoken of before, or a new one: it goes by who issued it, else by its own noun."""
+        issuer = self._issuer(phrase, span) if phrase.owner else None
+        if issuer and issuer.kind == "document":
+            return issuer
+        again = phrase.definite and OF_BEFORE.match(span.of(self.text))
+        known = self._known_document(phrase, span) if again else None
+        if known and (issuer is None or issuer in (known.members or (known,))):
+            return known
+        figure = Figure("document", self._description(phrase), tuple(word.key for word in phrase.core))
+        figure.members = (issuer,) if issuer else ()
+        self.cast.add(figure)
+        self.cast.describe(figure, phrase.words)
+        return figure
 
     def _known_document(self, phrase: Phrase, span: Span) -> Figure | None:
-        """The document last spoken of under that word; under a general one ("the paper") any that has an issuer."""
-        known = [f for f in self.cast.having(phrase.head) if f.last_before(span.start) >= 0 and f.kind == "document"]
-        if known:
-            return max(known, key=lambda f: f.last_before(span.start))
+        """The document last spoken of under that word or one like it; under a general one any that has an issuer."""
+        for heads in ((phrase.head,), *(alike for alike in ALIKE if phrase.head in alike)):
+            known = [f for head in heads for f in self.cast.having(head) if f.kind == "document"]
+            before = [figure for figure in known if figure.last_before(span.start) >= 0]
+            if before:
+                return max(before, key=lambda f: (_shared(f, phrase), f.last_before(span.start)))
         if said := self.papers.get(phrase.head):
             return said
-        if phrase.head not in GENERAL:
+        if phrase.head not in GENERAL and not any(word.key.endswith("page") for word in phrase.core):
             return None
         papers = [f for f in self.cast.figures[-FEW_ENOUGH:] if f.kind == "document" and f.last_before(span.start) >= 0]
-        return max(papers, key=lambda f: f.last_before(span.start)) if papers else None
+        return max(papers, key=lambda f: (bool(f.members), f.last_before(span.start))) if papers else None
 
     def _issuer(self, phrase: Phrase, span: Span) -> Figure | None:
         found = self.cast.named(phrase.owner)
         if found:
             return found[0]
         if not phrase.owner[0].capital:
-            return self._owner(phrase.owner, span)
-        written = name_text(self.text, phrase.owner)
+            return self._owner(phrase.owner, span) or self._lower(phrase.owner)
+        written = self._joined(phrase.owner)
         entry = self.registry.find(written)
         kind = entry.kind if entry else "unsure"
         return self.cast.add(
             Figure(kind, entry.name if entry else written, tuple(w.key for w in phrase.owner), entry=entry)
         )
+
+    def _lower(self, owner: tuple[Word, ...]) -> Figure | None:
+        """A body that is only described: "the chamber of trade"."""
+        if not any(word.key in self.lexicon.bodies or word.key in self.lexicon.people for word in owner):
+            return None
+        if any(word.possessive for word in owner[-1:]):
+            return None
+        keys = tuple(word.key for word in owner)
+        known = self.cast.by_keys.get(keys)
+        return known or self.cast.add(Figure("body", self._joined(owner), keys))
+
+    def _joined(self, owner: tuple[Word, ...]) -> str:
+        """As written, but for a possessive inside: "the League's trade court" is the League trade court."""
+        held = next((at for at, word in enumerate(owner[:-1]) if word.possessive and word.capital), None)
+        if held is None:
+            return name_text(self.text, owner)
+        return f"{name_text(self.text, owner[: held + 1])} {name_text(self.text, owner[held + 1 :])}"

@@ -24,6 +24,12 @@ a an one some another two three four five six seven eight nine ten several many 
 neither either none more all dozens hundreds thousands unnamed anonymous
 """
 INDEFINITE = frozenset(_INDEFINITE_WORDS.split())
+OPENERS = frozenset({"a", "an", "the", "his", "her", "its", "their", "our", "my"})
+"""After these a participle opens the phrase and does not end it."""
+WHAT_FOR = frozenset(
+    {"ministry", "chamber", "department", "bureau", "board", "college", "school", "institute", "guild"}
+)
+"""Bodies that "of" and a plain noun tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,8 @@ def _without_owner(core: list[Word], last: Sequence[Word]) -> tuple[list[Word], 
 
 
 def _noun(core: list[Word], described: Sequence[str], lexicon: Lexicon) -> Phrase:
-    head = core[-1].key
+    of = next((at for at, word in enumerate(core) if at and word.key == "of" and core[at - 1].key in WHAT_FOR), None)
+    head = core[of - 1 if of else -1].key
     single = lexicon.singular(head)
     plural = single != head or head in lexicon.groups
     return Phrase(
@@ -164,11 +171,22 @@ def _head_end(text: str, found: Sequence[Word], lexicon: Lexicon) -> int:
     """Where the head ends: at a preposition or relative, unless a body's name runs over it (Ministry of Health)."""
     inside = {i for a, b in runs(text, found, lexicon) for i in range(a, b)}
     for at, word in enumerate(found):
-        if at == 0 or word.capital or at in inside:
-            continue
+        opening = at == 0 or (at == 1 and found[0].key in OPENERS and word.key not in ("of", "who"))
+        if opening or word.capital or at in inside:
+            continue  # "a working paper", "a written answer"
+        if word.key == "of" and _says_which(found, at):
+            continue  # "the ministry of agriculture"
         if word.key in ENDS or (tells_fate(word) and lexicon.singular(found[at - 1].key) in lexicon.documents):
             return at
     return len(found)
+
+
+def _says_which(found: Sequence[Word], at: int) -> bool:
+    """Does "of" and a plain noun say which body it is, as in "the chamber of commerce"?"""
+    if found[at - 1].key not in WHAT_FOR or at + 1 >= len(found) or (found[at - 1].capital and at > 1):
+        return False
+    noun = found[at + 1]
+    return noun.kind == "word" and not noun.capital and noun.key not in FUNCTION_WORDS
 
 
 def _last_run(text: str, core: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:

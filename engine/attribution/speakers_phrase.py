@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.attribution.names import Word, runs, tokens
+from engine.attribution.speakers_issuer import HANDLED, issuer, tells_fate
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase, part_of
 from engine.models import Span
@@ -21,9 +22,12 @@ CALLED = re.compile(
 def describe(text: str, span: Span, lexicon: Lexicon) -> Phrase:
     """Reads a whole source with its appositions: the name from one part, what it is from all."""
     words_of = tokens(text, span.start, span.end)
-    parts = [part for part in (part_of(text, words, lexicon) for words in _parts(words_of)) if part.core]
+    cut = _parts(words_of)
+    parts = [part for part in (part_of(text, words, lexicon) for words in cut) if part.core]
     if not parts:
         return Phrase("unsure")
+    if parts[0].kind == "document" and not parts[0].owner and not parts[0].name and len(cut) > 1:
+        return replace(parts[0], owner=_issuer_behind(text, cut, lexicon))
     called = CALLED.search(text, span.start, span.end)
     if called and not parts[0].name:
         name = [word for word in words_of if word.start >= called.end()]
@@ -38,6 +42,20 @@ def describe(text: str, span: Span, lexicon: Lexicon) -> Phrase:
     if kind == "unsure":
         kind = next((part.kind for part in parts if part is not named and part.kind in ("person", "body")), kind)
     return replace(named, kind=kind, words=words, head=head, gender=genders[0] if genders else None)
+
+
+def _issuer_behind(text: str, parts: Sequence[Sequence[Word]], lexicon: Lexicon) -> tuple[Word, ...]:
+    """ "The notice, posted overnight by Corvane Medical"; "papers lodged by the administrators, Dunne Rathbone"."""
+    agent = next((at for at, word in enumerate(parts[0]) if word.key == "by"), None)
+    if agent is not None and not any(word.key in HANDLED for word in parts[0][:agent]):
+        name = next(((a, b) for a, b in runs(text, parts[1], lexicon)), None)
+        if name and name == (0, len(parts[1])):
+            return tuple(parts[1])
+    for part in parts[1:]:
+        fate = part[0].key == "by" or (tells_fate(part[0]) and part[0].key not in HANDLED)
+        if fate and (found := issuer(text, (), part, lexicon)):
+            return found
+    return ()
 
 
 def _main(parts: Sequence[Phrase]) -> Phrase:

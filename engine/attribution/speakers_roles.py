@@ -24,6 +24,8 @@ party nation guild workers commission circuit coalition committee alliance forum
 NOT_TRADING = frozenset(_NOT_TRADING_WORDS.split())
 """Words of names that no company bears."""
 UNIONS = ("federation", "brotherhood", "fraternity", "workers", "teamsters", "confederation", "league")
+BLOCS = frozenset({"alliance", "union", "league", "treaty"})
+"""Words of names of what may be called a bloc."""
 LEADS = ("president", "prime minister", "chancellor")
 """Offices whose holder is "the Syrian leader", in the order in which they are looked up."""
 
@@ -91,7 +93,7 @@ def body_of(phrase: Phrase, position: int, cast: Cast) -> Figure | None:
     head = phrase.head
     found: dict[int, Figure] = {}
     for figure in (*cast.by_word.get(head, [])[-200:], *cast.by_role.get(head, [])[-200:]):
-        if figure.kind not in ("person", "document") and not figure.plural:
+        if figure.kind not in ("person", "document") and not figure.plural and _is_whose(figure, phrase):
             found[id(figure)] = figure
     if head in GENERIC_BODIES:
         found.update({id(f): f for f in _companies(cast)} if not found else {})
@@ -110,9 +112,18 @@ def body_of(phrase: Phrase, position: int, cast: Cast) -> Figure | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+def _is_whose(figure: Figure, phrase: Phrase) -> bool:
+    """ "The Tolliver campaign" is no other's: a name in the phrase must be in the body's own."""
+    named = {word.key for word in phrase.core if word.capital and word.key != phrase.head}
+    first = phrase.core[0].key if phrase.core else ""
+    named -= {first} if len(named) == 1 and not phrase.owner else set()
+    return not named or bool(named & (set(figure.keys) | figure.roles))
+
+
 def _is_called(figure: Figure, head: str) -> bool:
     """Does the registry call the body so ("the alliance": the North Atlantic Alliance)?"""
-    return figure.entry is not None and any(head in fold(name).split() for name in figure.entry.names)
+    heads = BLOCS if head == "bloc" else {head}
+    return figure.entry is not None and any(heads & set(fold(name).split()) for name in figure.entry.names)
 
 
 def _companies(cast: Cast) -> list[Figure]:

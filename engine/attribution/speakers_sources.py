@@ -34,6 +34,8 @@ class Found:
     affiliation: Figure | None = None
 
 
+TOGETHER = {"trio": 3, "duo": 2, "pair": 2, "couple": 2, "side": 0, "sides": 0}
+"""Words for those who spoke together, and how many they are (0: any)."""
 EPITHET_REACH = 2
 """Sentences back to the person whom a description may mean."""
 INTRODUCED_WITHIN = 5_000
@@ -92,7 +94,8 @@ class Sources:
             and (phrase.head in self.lexicon.documents or phrase.head in UTTERANCES)
         ):
             return replace(self._pronoun(phrase.possessor, span, outer), form="document")
-        if phrase.head in self.lexicon.outlets and phrase.definite and not phrase.name and not phrase.owner:
+        paper = phrase.head in self.lexicon.documents and (len(phrase.core) > 1 or phrase.plural)
+        if phrase.head in self.lexicon.outlets and phrase.definite and not (phrase.name or phrase.owner or paper):
             before = [figure for place, figure in self.cast.outlets[-50:] if place < span.start]
             if before:
                 return Found((before[-1],), "body")
@@ -101,6 +104,8 @@ class Sources:
             return Found((figure,), self.names.form(figure, phrase))
         if phrase.kind == "document":
             return Found((self._mentioned(self.bodies.document(phrase, span), span),), "document")
+        if phrase.head in TOGETHER and phrase.definite and (joint := self._joint_before(phrase.head, span)):
+            return Found((joint,), "body")
         if phrase.kind == "body" and phrase.head in BELONGINGS and (holder := self._holder(phrase, span, outer)):
             return Found((self._mentioned(self.bodies.belonging(holder, phrase), span),), "body")
         if phrase.kind == "body":
@@ -113,6 +118,14 @@ class Sources:
             found = self._pronoun(phrase.possessor, span, outer).figures
             return next((figure for figure in found if figure.kind == "person" and figure.name), None)
         return self.bodies.holder(phrase)
+
+    def _joint_before(self, head: str, span: Span) -> Figure | None:
+        """ "The trio", "the sides": those who last spoke together."""
+        for said in self.history.speakers_before(span.start):
+            for figure in said.figures:
+                if figure.members and TOGETHER[head] in (0, len(figure.members)):
+                    return figure
+        return None
 
     def _together(self, pieces: list[Span], span: Span) -> Found:
         found = [self.find(piece) for piece in pieces]
