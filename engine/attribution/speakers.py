@@ -17,7 +17,8 @@ from engine.attribution.relays import Relays
 from engine.attribution.speakers_bodies import Bodies
 from engine.attribution.speakers_cast import Figure
 from engine.attribution.speakers_continued import Continued
-from engine.attribution.speakers_history import History, Said
+from engine.attribution.speakers_described import Descriptions
+from engine.attribution.speakers_history import NOBODY, Found, History, Said
 from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_mentions import read
@@ -25,7 +26,7 @@ from engine.attribution.speakers_named import Names
 from engine.attribution.speakers_papers import introduce
 from engine.attribution.speakers_pronouns import FIRST
 from engine.attribution.speakers_reading import Reading
-from engine.attribution.speakers_sources import NOBODY, Found, Sources, is_negative, joined
+from engine.attribution.speakers_sources import Sources, is_negative, joined
 from engine.identity import digest, statement_id
 from engine.models import Article, Span, Speaker, Statement
 from engine.registry import Registry
@@ -56,9 +57,10 @@ class _Resolver:
         self._bodies = Bodies(article.text, cast, registry, words)
         introduce(self._reading, self._bodies, spans, words)
         self._sources = Sources(
-            article.text, cast, self._history, registry, words, article.day,
+            article.text, cast, self._history, registry, words,
             names=Names(article.text, cast, registry, words, article.outlet),
             bodies=self._bodies,
+            described=Descriptions(article.text, cast, self._history, registry, words, article.day, self._bodies),
             joint=Joint(article.text, cast, registry, words),
         )  # fmt: skip
         self._relays = Relays(article, cast, registry, words, self._who)

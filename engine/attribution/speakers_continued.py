@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 
 from engine.attribution.attribution import CONTINUATION, Attribution
 from engine.attribution.speakers_cast import Figure
-from engine.attribution.speakers_history import History
+from engine.attribution.speakers_history import NOBODY, Found, History
 from engine.attribution.speakers_pronouns import mentions_before
-from engine.attribution.speakers_sources import NOBODY, Found
 from engine.models import Span
 from engine.text import words
 

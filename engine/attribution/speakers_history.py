@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.attribution.speakers_cast import Figure
 from engine.attribution.speakers_reading import Reading
-from engine.models import Span
+from engine.models import Form, Span
 
 LOOK_BACK = 60
 """Mentions or statements before a place that are looked at; a bound on the work for each pronoun."""
@@ -60,3 +60,22 @@ class History:
         """The statements before, latest first."""
         at = bisect_left([s.position for s in self.said[-LOOK_BACK:]], position)
         return self.said[-LOOK_BACK:][:at][::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom a source means, and in which form it says so."""
+
+    figures: tuple[Figure, ...]
+    form: Form
+    affiliation: Figure | None = None
+
+
+NOBODY = Found((), "none")
+
+
+def mentioned(figure: Figure, span: Span) -> Figure:
+    """The figure, with the span's place among those at which the article mentions it."""
+    if not figure.places or figure.places[-1] < span.start:
+        figure.places.append(span.start)
+    return figure

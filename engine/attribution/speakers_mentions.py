@@ -147,7 +147,10 @@ def _read_singles(
     for a, b in singles:
         title, name = split_title(words[a:b], lexicon)
         known = [figure for figure in reading.cast.named(name) if figure.keys[-1:] == (name[-1].key,)]
-        if known and b < len(words) and (words[b].text == "," or words[b].key in BEING):
+        titled = (
+            bool(title) and lexicon.singular(lexicon.abbreviations.get(title[-1].key, title[-1].key)) in lexicon.people
+        )
+        if known and b < len(words) and (titled or words[b].text == "," or words[b].key in BEING):
             phrase = in_context(text, words, b - len(name), b, a, lexicon)
             if phrase.words and len({id(figure) for figure in known}) == 1:
                 reading.cast.describe(known[0], phrase.words)

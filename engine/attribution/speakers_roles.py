@@ -57,6 +57,11 @@ def _shared(figure: Figure, phrase: Phrase) -> int:
     return len(figure.roles & (phrase.words - {phrase.head}))
 
 
+def agrees(figure: Figure, phrase: Phrase, lexicon: Lexicon) -> bool:
+    """May the figure be described so: by gender, number and state?"""
+    return _agrees(figure, phrase, {lexicon.states[word] for word in phrase.words if word in lexicon.states}, lexicon)
+
+
 def _agrees(figure: Figure, phrase: Phrase, states: set[str], lexicon: Lexicon) -> bool:
     if phrase.gender and figure.gender and phrase.gender != figure.gender:
         return False

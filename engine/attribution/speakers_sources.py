@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 
 from engine.attribution.names import tokens
 from engine.attribution.speakers_bodies import BELONGINGS, Bodies
 from engine.attribution.speakers_cast import Cast, Figure
-from engine.attribution.speakers_history import History
+from engine.attribution.speakers_described import Descriptions
+from engine.attribution.speakers_history import NOBODY, Found, History, mentioned
 from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_named import Names
@@ -18,42 +18,15 @@ from engine.attribution.speakers_phrase import describe
 from engine.attribution.speakers_pronouns import (
     FIRST,
     RELATIVE,
-    SOMEBODY,
     antecedent,
     referent,
 )
-from engine.attribution.speakers_roles import office_of, person_of
-from engine.models import Form, Span
+from engine.models import Span
 from engine.registry import Registry
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    figures: tuple[Figure, ...]
-    form: Form
-    affiliation: Figure | None = None
-
 
 TOGETHER = {"trio": 3, "duo": 2, "pair": 2, "couple": 2, "side": 0, "sides": 0}
 """Words for those who spoke together, and how many they are (0: any)."""
-EPITHET_REACH = 2
-"""Sentences back to the person whom a description may mean."""
-INTRODUCED_WITHIN = 5_000
-"""Characters before a description in which "a spokeswoman" may have introduced somebody else."""
-AGED = re.compile(r"the (?:[\w-]+ ){0,2}(\d{1,3})-year-old\b", re.IGNORECASE)
-_POSITIONS_WORDS = """
-mayor governor editor spokesman spokeswoman spokesperson speaker friend minister president official source aide officer
-judge secretary chief director manager chair chairman chairwoman ambassador envoy prosecutor lawyer attorney counsel
-commissioner councillor auditor captain principal coach coroner defendant witness father mother son daughter brother
-sister wife husband owner boss head leader
-"""
-POSITIONS = frozenset(_POSITIONS_WORDS.split())
-"""What may as well be somebody else, whom the article does not name: of these only a known bearer is meant.
-
-With them 15 of 27 descriptions in the training articles went to the right person, without them the rest does.
-"""
 NEGATIVE = re.compile(r"(?:nobody|no[ -]one|none|neither|not one|not a single)\b(?!-)", re.IGNORECASE)
-NOBODY = Found((), "none")
 UTTERANCES = frozenset(
     {"version", "view", "opinion", "words", "position", "average", "take", "advice", "account", "claim"}
 )
@@ -69,9 +42,9 @@ class Sources:
     history: History
     registry: Registry
     lexicon: Lexicon
-    day: date | None
     names: Names
     bodies: Bodies
+    described: Descriptions
     joint: Joint
 
     def find(self, span: Span, *, outer: tuple[Figure, ...] | None = None) -> Found:
@@ -99,18 +72,20 @@ class Sources:
             before = [figure for place, figure in self.cast.outlets[-50:] if place < span.start]
             if before:
                 return Found((before[-1],), "body")
+        if phrase.name and phrase.kind == "unsure" and (called := self.described.demonym(phrase, span)):
+            return called
         if phrase.name:
-            figure = self._mentioned(self.names.named(phrase, span.start), span)
+            figure = mentioned(self.names.named(phrase, span.start), span)
             return Found((figure,), self.names.form(figure, phrase))
         if phrase.kind == "document":
-            return Found((self._mentioned(self.bodies.document(phrase, span), span),), "document")
+            return Found((mentioned(self.bodies.document(phrase, span), span),), "document")
         if phrase.head in TOGETHER and phrase.definite and (joint := self._joint_before(phrase.head, span)):
             return Found((joint,), "body")
         if phrase.kind == "body" and phrase.head in BELONGINGS and (holder := self._holder(phrase, span, outer)):
-            return Found((self._mentioned(self.bodies.belonging(holder, phrase), span),), "body")
+            return Found((mentioned(self.bodies.belonging(holder, phrase), span),), "body")
         if phrase.kind == "body":
-            return Found((self._mentioned(self.bodies.body(phrase, span), span),), "body")
-        return self._role(phrase, span)
+            return Found((mentioned(self.bodies.body(phrase, span), span),), "body")
+        return self.described.find(phrase, span)
 
     def _holder(self, phrase: Phrase, span: Span, outer: tuple[Figure, ...] | None) -> Figure | None:
         """The person whose office or campaign it is."""
@@ -152,74 +127,6 @@ class Sources:
         else:
             figure = referent(pronoun, span.start, self.history, others=outer or ())
         return Found((figure,), "pronoun", figure.owner) if figure else Found((), "pronoun")
-
-    def _role(self, phrase: Phrase, span: Span) -> Found:
-        if not phrase.definite or phrase.plural:
-            return self._anonymous(phrase, span)
-        figure = person_of(phrase, span.start, self.cast, self.lexicon)
-        if figure is None and (entry := office_of(phrase, self.registry, self.lexicon, self.day)):
-            figure = self.bodies.registered(entry)
-            self.cast.describe(figure, phrase.words)
-        if figure is None:
-            figure = self._epithet(phrase, span)
-        if figure is None:
-            return self._anonymous(phrase, span)
-        self._mentioned(figure, span)
-        if figure.name or figure.members:
-            return Found((figure,), "role")
-        return Found((figure,), "anonymous", figure.owner)
-
-    def _epithet(self, phrase: Phrase, span: Span) -> Figure | None:
-        """ "Whitlock is on her feet. The prime minister concedes ...": the person just spoken of.
-
-        Nobody where the article has introduced another who is called so ("a spokeswoman", later "the spokeswoman").
-        """
-        words = span.of(self.text)
-        if phrase.possessor or not phrase.core or not words.lower().startswith("the "):
-            return None
-        if phrase.head not in self.lexicon.people and phrase.head.rpartition("-")[2] not in ("old", "star"):
-            return None
-        if age := AGED.match(words):
-            return self._aged(age[1])
-        if phrase.owner or phrase.head in POSITIONS or self._introduced(phrase.head, span.start):
-            return None
-        pronoun = "he" if phrase.gender == "male" else "she" if phrase.gender else SOMEBODY
-        figure = referent(pronoun, span.start, self.history)
-        if not figure or figure.kind != "person" or not figure.name or figure.plural:
-            return None
-        sentence = self.history.reading.sentence
-        return figure if sentence(span.start) - sentence(figure.last_before(span.start)) <= EPITHET_REACH else None
-
-    def _aged(self, years: str) -> Figure | None:
-        """ "the 68-year-old": the one person whose age the article gives so ("Marlies Dabrowski, 68,")."""
-        given = re.compile(rf"(?:, (?:aged )?| \(){years}\b")
-        found = {id(m.figure): m.figure for m in self.history.reading.mentions if given.match(self.text, m.end)}
-        return next(iter(found.values())) if len(found) == 1 else None
-
-    def _introduced(self, head: str, position: int) -> bool:
-        """Does "a(n) ... head" stand before the position?"""
-        before = self.text[max(0, position - INTRODUCED_WITHIN) : position]
-        return bool(
-            re.search(
-                rf"\b(?:an?|another|one|some|several|two|three)\s+(?:[\w'’-]+\s+){{0,3}}?{re.escape(head)}s?\b",
-                before,
-                re.I,
-            )
-        )
-
-    def _anonymous(self, phrase: Phrase, span: Span) -> Found:
-        figure = Figure(
-            "person", gender=phrase.gender, plural=phrase.plural, owner=self.bodies.affiliation(phrase, span)
-        )
-        self.cast.figures.append(figure)
-        self.cast.describe(figure, phrase.words)
-        self._mentioned(figure, span)
-        return Found((figure,), "anonymous", figure.owner)
-
-    def _mentioned(self, figure: Figure, span: Span) -> Figure:
-        if not figure.places or figure.places[-1] < span.start:
-            figure.places.append(span.start)
-        return figure
 
 
 def is_negative(words: str) -> bool:
