@@ -58,11 +58,11 @@ def tell(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def tell_skipped(lines: Iterable[str], *, most: int = 20) -> None:
+def tell_skipped(lines: Iterable[str], *, most: int = 20, as_: str = "skipped") -> None:
     """What was skipped, by name; a long list is cut, with its length."""
     told = list(lines)
     for line in told[:most]:
-        tell(f"skipped {line}")
+        tell(f"{as_} {line}")
     if len(told) > most:
         tell(f"… and {len(told) - most:,} more; --json lists them all")
 

@@ -76,7 +76,8 @@ _BYLINE = re.compile(
     _I,
 )
 _CREDITS = re.compile(
-    rf"^\(?(?:(?:additional\s+)?(?:reporting|writing|editing)(?:\s+and\s+(?:reporting|writing|editing))?\s+by)\s+{_NAME}.{{0,250}}$",
+    rf"^{_NAME}(?:\s+{_NAME}){{1,4}}(?:\s*,?\s+(?:in|and|from|at)\s+.{{1,120}})?\s+contributed\s+(?:to\s+this\s+(?:report|story|article)"
+    rf"|reporting)\.?$|^\(?(?:(?:additional\s+)?(?:reporting|writing|editing)(?:\s+and\s+(?:reporting|writing|editing))?\s+by)\s+{_NAME}.{{0,250}}$",
     _I,
 )
 _NAME_AND_DAY = re.compile(
@@ -127,6 +128,12 @@ _OUTREACH_SHORT = re.compile(
     r"|subscribe (?:now|here|today)|become a (?:member|subscriber)|support us)(?:\s+(?:to|for|on)\s+\w+(?:\s+\w+){0,3})?[\s!.:|]*$",
     _I,
 )
+_WRITE_TO_US = re.compile(
+    r"^(?:[^\"]{0,120}[.?!] )?(?:(?:please )?(?:write|e-?mail|contact|reach|send|get in touch|do you)\b)[^\"]{0,120}\S+@\S+\.\w{2,}\.?$"
+    r"|^thank(?:s| you) for reading\b[^\"]{0,80}\b(?:share|subscri\w+)\b[^\"]{0,60}$|^\S+@\S+\.\w{2,}$",
+    _I,
+)
+_CONTACT = re.compile(r"^(?:tel(?:ephone)?|phone|mobile|fax|e-?mail|press office)\s*:\s*[\w+()@.\s/-]{5,80}$", _I)
 _NOTICE = re.compile(
     r"^(?:advertise?ments?|ads?|advert|sponsored(?: content)?|promoted|skip (?:ad|advert|to|past)\b.{0,60}|(?:story|article) continues.{0,40}"
     r"|continue reading.{0,40}|loading.{0,20}|show (?:more|less|all)|load more.{0,20}|back to (?:top|home).{0,20}|(?:previous|next) (?:article|post|story).{0,80}"
@@ -226,6 +233,8 @@ def _chrome_of(line: str) -> Furniture | None:
         return "share"
     if _OUTREACH.match(line) and '"' not in line and len(line.split()) <= 30:
         return "share"
+    if _CONTACT.match(line) or _WRITE_TO_US.match(line):
+        return "notice"
     reserved = "rights reserved" in line.lower() and _RIGHTS.match(line)
     return "notice" if reserved or _NOTICE.match(line) else None
 

@@ -11,7 +11,7 @@ import itertools
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from engine.ingest_workers import Pool
@@ -30,12 +30,18 @@ CHUNK_CHARACTERS = 200_000
 """A chunk is closed earlier when its articles are long, so that memory does not grow with them."""
 
 
+SEVERAL = "+"
+"""Ends the stored fingerprint of an article whose id came in several versions in one input. Without it the first
+version would be written over the last, and the last over the first, each time the same input is indexed again."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexReport:
     """What became of a run. `articles` are those that are now stored as given: added, replaced or unchanged.
 
     `paragraphs` and `statements` are those written by this run. `duplicates` counts articles whose id stood in the
-    same input before: the last one is kept.
+    same input before: the last one is kept. `left_out` names what was passed by on purpose (hidden files), which is no
+    failure; `omitted_blocks` and `omitted_words` count what of the pages is no article text (menus, share lines).
     """
 
     articles: int
@@ -48,12 +54,17 @@ class IndexReport:
     skipped: tuple[Skipped, ...]
     seconds: float
     interrupted: bool = False
+    left_out: tuple[Skipped, ...] = ()
+    omitted_blocks: int = 0
+    omitted_words: int = 0
 
     def record(self) -> dict[str, Any]:
         """As `onrecord index --json` ends."""
         names = ("articles", "added", "unchanged", "replaced", "duplicates", "paragraphs", "statements")
         return {name: getattr(self, name) for name in names} | {
             "skipped": [skipped_record(skipped) for skipped in self.skipped],
+            "left_out": [skipped_record(skipped) for skipped in self.left_out],
+            "omitted": {"blocks": self.omitted_blocks, "words": self.omitted_words},
             "seconds": round(self.seconds, 3),
             **({"interrupted": True} if self.interrupted else {}),
         }
@@ -130,7 +141,10 @@ class _Run:
     watch: Watch
     counts: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
+    left_out: list[Skipped] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
+    several: set[str] = field(default_factory=set)
+    held: dict[str, tuple[Article, str]] = field(default_factory=dict)
     waiting: deque[Article] = field(default_factory=deque)
     started: float = field(default_factory=time.perf_counter)
 
@@ -145,18 +159,46 @@ class _Run:
                     self.skip(entry)
                 elif self._is_new(entry, stored):
                     yield entry
+        for article, mark in self.held.values():
+            if self.seen[article.id] != mark:
+                yield article
+            else:
+                self.leave(article)
 
     def _is_new(self, article: Article, stored: dict[str, str]) -> bool:
-        """The last article of an id seen in this run is what the store will hold, so it is what counts."""
+        """The last article of an id seen in this run is what the store will hold, so it is what counts.
+
+        An id that came in several versions before waits for the input's end: only then is it known which is the last.
+        """
         before = self.seen.get(article.id)
-        self.counts["duplicates"] += before is not None
         mark = fingerprint(article, means=self.preparer.means)
-        self.seen[article.id] = mark
-        if mark != (before or stored.get(article.id)):
+        self._take_in(article, mark, before)
+        was = stored.get(article.id, "")
+        if article.id in self.held or (before is None and was.endswith(SEVERAL)):
+            earlier, held_for = self.held.get(article.id, (None, was.removesuffix(SEVERAL)))
+            self.held[article.id] = article, held_for
+            if earlier is not None:
+                self.leave(earlier)
+            return False
+        if mark != (before or was):
             return True
+        self.leave(article)
+        return False
+
+    def _take_in(self, article: Article, mark: str, before: str | None) -> None:
+        self.seen[article.id] = mark
+        if before is not None:
+            self.counts["duplicates"] += 1
+            if before != mark:
+                self.several.add(article.id)
+        if article.omitted is not None:
+            self.counts["omitted_blocks"] += article.omitted.blocks
+            self.counts["omitted_words"] += article.omitted.words
+
+    def leave(self, article: Article) -> None:
+        """The article is stored as it is, or a later version of it in the same input is."""
         self.counts["unchanged"] += 1
         self.watch(Progress("unchanged", article.input or "", len(article.text)))
-        return False
 
     def storable(self, chunks: Iterable[list[PreparedArticle | Skipped]]) -> Iterator[PreparedArticle]:
         for chunk in chunks:
@@ -164,10 +206,17 @@ class _Run:
                 if isinstance(prepared, Skipped):
                     self.skip(prepared)
                 else:
-                    self.waiting.append(prepared.attributed.article)
-                    yield prepared
+                    article = prepared.attributed.article
+                    self.waiting.append(article)
+                    yield self._marked(prepared) if article.id in self.several else prepared
+
+    def _marked(self, prepared: PreparedArticle) -> PreparedArticle:
+        return replace(prepared, fingerprint=prepared.fingerprint + SEVERAL)
 
     def skip(self, skipped: Skipped, refused: Article | None = None) -> None:
+        if skipped.deliberate:
+            self.left_out.append(skipped)
+            return
         self.skipped.append(skipped)
         self.watch(Progress("skipped", skipped.input, refused=refused))
 
@@ -194,4 +243,7 @@ class _Run:
             skipped=tuple(self.skipped),
             seconds=time.perf_counter() - self.started,
             interrupted=interrupted,
+            left_out=tuple(self.left_out),
+            omitted_blocks=self.counts["omitted_blocks"],
+            omitted_words=self.counts["omitted_words"],
         )

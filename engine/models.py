@@ -5,7 +5,7 @@ Every offset is a code point into `Article.text`; every span is half-open, `[sta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
@@ -64,6 +64,16 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Omitted:
+    """Text of a page that a reader left out as no part of the article: menus, share lines, teasers, comments."""
+
+    blocks: int
+    words: int
+    samples: tuple[str, ...] = ()
+    """The first words of each block, of the first blocks: enough to see what was meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One published text. `text` is never changed after reading; everything else points into it.
 
@@ -82,6 +92,8 @@ class Article:
     published: str | None = None
     language: str | None = None
     input: str | None = None
+    omitted: Omitted | None = field(default=None, compare=False)
+    """What of its page is no part of the article's text. No part of the article either: it is told, not stored."""
 
     def __post_init__(self) -> None:
         end = 0
@@ -150,8 +162,10 @@ class AttributedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An input, or one line of it, that could not be read: counted and named, never dropped in silence."""
+    """An input, or one line of it, that was not read: counted and named, never dropped in silence."""
 
     input: str
     reason: str
     line: int | None = None
+    deliberate: bool = False
+    """Left out by rule (a hidden file); nothing failed."""

@@ -30,8 +30,9 @@ def run_attribute(paths: list[str], *, format: str, defaults: ArticleDefaults, s
     for article in articles:
         answer = article if isinstance(article, Skipped) else attributed_or_skipped(attributor, article)
         if isinstance(answer, Skipped):
-            tell(f"skipped {answer.input}{f', line {answer.line}' if answer.line else ''}: {answer.reason}")
-            code = SOME_FAILED
+            what = "left out" if answer.deliberate else "skipped"
+            tell(f"{what} {answer.input}{f', line {answer.line}' if answer.line else ''}: {answer.reason}")
+            code = code if answer.deliberate else SOME_FAILED
         else:
             print_json(_record(answer, format))
     return code
@@ -48,7 +49,15 @@ def _record(attributed: AttributedArticle, format: str) -> dict[str, object]:
         return gold_answer(attributed)
     from engine.records import article_record
 
-    return article_record(attributed)
+    return article_record(attributed) | omitted_record(attributed.article)
+
+
+def omitted_record(article: Article) -> dict[str, object]:
+    """What of a page is no part of the article's text, for pages only."""
+    omitted = article.omitted
+    if omitted is None:
+        return {}
+    return {"omitted": {"blocks": omitted.blocks, "words": omitted.words, "samples": list(omitted.samples)}}
 
 
 def gold_articles(paths: list[str]) -> Iterator[Article | Skipped]:

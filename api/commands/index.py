@@ -125,6 +125,12 @@ def _tell(report: IndexReport, *, as_json: bool) -> None:
         )
         if report.duplicates:
             print(f"{counted(report.duplicates, 'article')} came twice under one id; the last one is kept")
+        if report.omitted_blocks:
+            print(
+                f"{counted(report.omitted_blocks, 'block')} ({counted(report.omitted_words, 'word')}) of the pages are "
+                "no article text (menus, share lines, comments): onrecord attribute PAGE lists them"
+            )
+    tell_skipped((f"{s.input}: {s.reason}" for s in report.left_out), as_="left out")
     tell_skipped(
         f"{s.input}{f', line {s.line}' if s.line else ''}: {s.reason}" for s in report.skipped
     )  # fmt: skip

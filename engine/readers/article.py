@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.identity import article_id
-from engine.models import Article, Paragraph, Span
+from engine.models import Article, Omitted, Paragraph, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ def build_article(
     name: str,
     defaults: ArticleDefaults,
     span: Span | None = None,
+    omitted: Omitted | None = None,
 ) -> Article:
     """The article with its id; `defaults` fill what `facts` leave open, and the title paragraph gives the title."""
     title_span = next((p.span for p in paragraphs if p.role == "title"), None)
@@ -57,4 +58,5 @@ def build_article(
         published=published,
         language=facts.language or defaults.language,
         input=name,
+        omitted=omitted,
     )

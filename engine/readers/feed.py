@@ -10,7 +10,7 @@ from typing import Any
 from engine.models import Article, ParagraphRole, Skipped
 from engine.readers.article import ArticleDefaults, Facts
 from engine.readers.dates import iso_date
-from engine.readers.html_blocks import blocks, parse
+from engine.readers.html_blocks import Block, blocks, parse
 from engine.readers.html_facts import language_code
 from engine.readers.html_roles import article_from_blocks, block_roles
 
@@ -35,7 +35,7 @@ def read_feed(text: str, *, name: str, defaults: ArticleDefaults) -> Iterator[Ar
     shared = ArticleDefaults(defaults.outlet, defaults.published, None, defaults.language)
     for number, entry in enumerate(feed.entries, 1):
         title = _words(entry.get("title"))
-        chosen = _paragraphs(entry, title)
+        chosen, found = _paragraphs(entry, title)
         if not chosen:
             yield Skipped(name, f"entry {number} has no text" + (f": {title[:80]}" if title else ""))
             continue
@@ -46,7 +46,7 @@ def read_feed(text: str, *, name: str, defaults: ArticleDefaults) -> Iterator[Ar
             published=iso_date(entry.get("published")) or iso_date(entry.get("created")),
             language=language_code(entry.get("language")) or language,
         )
-        yield article_from_blocks(chosen, facts, name=name, defaults=shared)
+        yield article_from_blocks(chosen, facts, name=name, defaults=shared, found=found)
 
 
 def _words(markup: str | None) -> str | None:
@@ -66,13 +66,14 @@ def _link(entry: Any) -> str | None:
     return guid if guid.startswith(("http://", "https://")) else None
 
 
-def _paragraphs(entry: Any, title: str | None) -> list[tuple[str, ParagraphRole]]:
-    """The fullest of the entry's texts: content before summary."""
+def _paragraphs(entry: Any, title: str | None) -> tuple[list[tuple[str, ParagraphRole]], list[Block]]:
+    """The fullest of the entry's texts, content before summary, and the blocks it was chosen from."""
     texts = [part.get("value") or "" for part in entry.get("content", [])] + [entry.get("summary") or ""]
     for markup in texts:
         root = parse(f"<div>{markup}</div>") if markup.strip() else None
         if root is not None and any(c.isalnum() for c in root.text_content()):
-            found = block_roles(blocks(root), title)
-            if any(role == "body" for _, role in found):
-                return found
-    return []
+            found = blocks(root)
+            chosen = block_roles(found, title)
+            if any(role == "body" for _, role in chosen):
+                return chosen, found
+    return [], []

@@ -34,7 +34,9 @@ _SOME_TAGS = re.compile(r"<(?:div|p|article|section|main|h1|h2|table|meta|title)
 def read_paths(
     paths: Iterable[str | Path], *, defaults: ArticleDefaults = ArticleDefaults(), stdin: BinaryIO | None = None
 ) -> Iterator[Article | Skipped]:
-    """Articles of files, folders (all files below, sorted, hidden ones left out), globs and `-` (stdin), in order.
+    """Articles of files, folders (all files below, sorted), globs and `-` (stdin), in order.
+
+    Hidden files and folders below a folder are left out, each by name (`Skipped.deliberate`).
 
     Lazy: a file is opened when its turn comes and closed when it is done.
     """
@@ -44,6 +46,9 @@ def read_paths(
             continue
         found = False
         for file in _files(path):
+            if isinstance(file, Skipped):
+                yield file
+                continue
             found = True
             yield from _read_file(file, defaults=defaults)
         if not found:
@@ -53,7 +58,7 @@ def read_paths(
             )
 
 
-def _files(path: str) -> Iterator[str]:
+def _files(path: str) -> Iterator[str | Skipped]:
     """A path that exists is taken as it is, even with glob signs in its name."""
     if os.path.isdir(path):
         yield from _below(path)
@@ -69,11 +74,19 @@ def _files(path: str) -> Iterator[str]:
                 yield match
 
 
-def _below(folder: str) -> Iterator[str]:
+def _below(folder: str) -> Iterator[str | Skipped]:
+    """The files below a folder, and one line for each hidden file, hidden folder or linked folder that is passed by."""
     for parent, folders, files in os.walk(folder):
+        for name in sorted(folders):
+            place = os.path.join(parent, name)
+            if name.startswith("."):
+                yield Skipped(place, "a hidden folder: nothing in it is read", deliberate=True)
+            elif os.path.islink(place):
+                yield Skipped(place, "a link to a folder: links are not followed", deliberate=True)
         folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for file in sorted(f for f in files if not f.startswith(".")):
-            yield os.path.join(parent, file)
+        for file in sorted(files):
+            place = os.path.join(parent, file)
+            yield Skipped(place, "a hidden file", deliberate=True) if file.startswith(".") else place
 
 
 def _read_file(path: str, *, defaults: ArticleDefaults) -> Iterator[Article | Skipped]:

@@ -18,7 +18,7 @@ from engine.furniture import furniture_of
 from engine.models import Article, ParagraphRole, Skipped
 from engine.paragraphs import word_count
 from engine.readers.article import ArticleDefaults
-from engine.readers.html_blocks import Block, blocks, parse
+from engine.readers.html_blocks import Block, blocks, depth_of, parse, parsed
 from engine.readers.html_facts import facts_of
 from engine.readers.html_page import Page, metas_of
 from engine.readers.html_roles import FINISHED, active_hints, article_from_blocks, role_by_wording, roles_of_blocks
@@ -38,13 +38,16 @@ MOST_LINKED = 0.5
 FARTHEST_DECK = 12
 """Blocks between a title and the text under it: bylines, dates and share lines stand there, not whole sections."""
 
+DEEP = 200
+"""Levels of elements from which a page is given to extraction as parsed here."""
+
 SHORTEST_ARTICLE = 25
 """Words below which an extraction counts as failed and the next witness is asked."""
 
 
 def read_page(text: str, *, name: str, defaults: ArticleDefaults) -> Iterator[Article | Skipped]:
     """The page's article; Skipped where the page has none."""
-    root = parse(text)
+    root, cut = parsed(text)
     if root is None:
         yield Skipped(name, "no page in this HTML")
         return
@@ -54,7 +57,9 @@ def read_page(text: str, *, name: str, defaults: ArticleDefaults) -> Iterator[Ar
     if not any(role == "body" for _, role in chosen):
         yield Skipped(name, "no article text found in the page")
         return
-    yield article_from_blocks(chosen, facts, name=name, defaults=defaults)
+    yield article_from_blocks(chosen, facts, name=name, defaults=defaults, found=page.blocks)
+    if cut:
+        yield Skipped(name, "elements nested more than 2,000 deep: what stands below them could not be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,14 @@ def _evidence(text: str) -> _Evidence:
     return _Evidence(frozenset(line for line in lines if line), "\n".join([*lines, key(text)]))
 
 
-def _extracted(html: str) -> str:
+def _extracted(html: str, depth: int) -> str:
     """Trafilatura's text of the page; with more recall where it found nearly nothing."""
     import trafilatura
 
     for recall in (False, True):
-        document = trafilatura.bare_extraction(html, include_comments=False, include_tables=True, favor_recall=recall)
+        # Its own parser stops at 256 levels, which old pages with unclosed <font> reach.
+        page = parse(html) if depth > DEEP else html
+        document = trafilatura.bare_extraction(page, include_comments=False, include_tables=True, favor_recall=recall)
         found = getattr(document, "text", None) or ""
         if word_count(found) >= SHORTEST_ARTICLE:
             return str(found)
@@ -89,7 +96,7 @@ def _extracted(html: str) -> str:
 def _choose(page: Page, html: str, title: str | None) -> list[tuple[str, ParagraphRole]]:
     """The article's blocks in page order, with roles."""
     stated = bodies_of(page.nodes)
-    extracted = _extracted(html)
+    extracted = _extracted(html, depth_of(page.blocks))
     witnessed = _evidence(f"{extracted}\n{stated}")
     kept = _below_title([i for i, block in enumerate(page.blocks) if witnessed.has(block)], page.blocks, title)
     weights = {i: word_count(page.blocks[i].text) for i in kept}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml.etree import ParserError
@@ -14,6 +14,7 @@ from lxml.html import HTMLParser, document_fromstring
 from engine.furniture import word_set
 from engine.models import ParagraphRole
 from engine.paragraphs import is_blank
+from engine.text import plain
 
 _SKIPPED = word_set(
     """
@@ -57,7 +58,7 @@ _HINTS: tuple[tuple[ParagraphRole, frozenset[str]], ...] = (
     author authors authorbox tags tag taglist toolbar menu navigation nav navbar sidebar widget widgets
     footer masthead paywall popup modal skip pagination login copyright donate donation donations appeal
     membership fundraising
-    disclaimer correction printonly
+    disclaimer correction printonly contact contacts bio bios biography articletools
     print
     """
 )),
@@ -76,6 +77,10 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 
 SHORT_LINE = 40
 """Characters. A line broken before is a label or a menu entry, not text wrapped by hand (60 characters and more)."""
+
+
+LONGEST_FRAMED = 40
+"""Words beside the picture in a table cell that are its caption and credit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +129,23 @@ class _Open:
 
 def parse(text: str) -> Element | None:
     """The page's tree, or None where there is none. Broken markup is mended the way browsers do, more or less."""
+    return parsed(text)[0]
+
+
+def parsed(text: str) -> tuple[Element | None, bool]:
+    """The page's tree, and whether the parser gave up at its deepest level (libxml2: 2,048), losing what follows."""
     # lxml refuses a str with an encoding declaration; the text is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
     try:
         parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (ParserError, ValueError, AssertionError):
-        return None
+        return None, False
+    return root, any("depth" in error.message for error in parser.error_log)
+
+
+def depth_of(found: Sequence[Block]) -> int:
+    return max((len(block.ancestors) for block in found), default=0)
 
 
 def hints_of(element: Element) -> list[Hint]:
@@ -138,7 +153,7 @@ def hints_of(element: Element) -> list[Hint]:
     tag = element.tag
     if tag in _TAG_HINTS:
         return [Hint(element, _TAG_HINTS[tag], tag)]
-    if tag in ("body", "html", "main", "article") or tag in _HEADINGS:
+    if tag in ("body", "html", "main") or tag in _HEADINGS:
         return []
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"[:400]
     tokens: set[str] = set()
@@ -146,8 +161,20 @@ def hints_of(element: Element) -> list[Hint]:
         parts = [t.lower() for t in _TOKENS.findall(name)]
         tokens.update(parts)
         tokens.update(a + b for a, b in itertools.pairwise(parts))
+    if tag == "article":  # its class lists the article's topics and tags; that it is a teaser of another is telling
+        return [Hint(element, "related", token) for token in sorted(tokens & dict(_HINTS)["related"])]
+    if tag == "td" and _frames_picture(element):
+        return [Hint(element, "caption", "picture")]
     # In reverse, so that the first role of the table is the nearest hint.
     return [Hint(element, role, token) for role, words in reversed(_HINTS) for token in sorted(tokens & words)]
+
+
+def _frames_picture(cell: Element) -> bool:
+    """Whether a table cell holds a picture and little text, as pages were laid out before there were figures."""
+    if next(cell.iter("img"), None) is None or next(cell.iter("table"), None) is not None:
+        return False
+    text = plain(cell.text_content())
+    return len(text.split()) <= LONGEST_FRAMED and '"' not in text
 
 
 def _hidden(element: Element) -> bool:

@@ -59,7 +59,7 @@ def facts_of(page: Page, *, defaults: ArticleDefaults) -> Facts:
         url=url,
         outlet=outlet,
         published=published_on(page, node, title, url or defaults.url),
-        language=_language(page, node),
+        language=_language(page, node, title),
     )
 
 
@@ -145,8 +145,13 @@ def _named_title(element: HtmlElement) -> bool:
     return bool(_TITLE_NAMES.intersection(names))
 
 
-def _language(page: Page, node: dict[str, Any]) -> str | None:
-    """The primary language code in lower case, as filters use it ("en" for "en-GB")."""
+def _language(page: Page, node: dict[str, Any], title: str | None) -> str | None:
+    """The primary language code in lower case, as filters use it ("en" for "en-GB").
+
+    An element around the title knows better than the page: sites show articles in other languages than their own.
+    """
+    around = next((b.ancestors for b in page.blocks if b.is_heading and title and key(b.text) == key(title)), ())
+    of_article = next((e.get("lang") for e in reversed(around[1:]) if e.get("lang")), None)
     html_element = next(page.root.iter("html"), None)
     of_html = (
         (
@@ -158,6 +163,7 @@ def _language(page: Page, node: dict[str, Any]) -> str | None:
         else None
     )
     for raw in (
+        of_article,
         of_html,
         text_in(node, "inLanguage"),
         *first_of(page.metas, ("content-language", "dc.language", "language", "og:locale")),

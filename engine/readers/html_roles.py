@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement as Element
 
 from engine.furniture import furniture_of
-from engine.models import Article, Paragraph, ParagraphRole, Span
+from engine.models import Article, Omitted, Paragraph, ParagraphRole, Span
 from engine.paragraphs import is_display, word_count
 from engine.readers.article import ArticleDefaults, Facts, build_article
 from engine.readers.html_blocks import Block
@@ -27,13 +27,24 @@ LONGEST_LABEL_WORDS = 3
 PULL_QUOTE_REACH = 12
 """Blocks. A pull quote stands near the paragraph it is taken from."""
 
+LONGEST_SIGNATURE_WORDS = 12
+"""Words of the name and office under a pull quote."""
+
+SAMPLES, SAMPLE_LENGTH = 50, 80
+"""Blocks left out that are named, and characters of each: a page has about thirty, a broken one thousands."""
+
 ASIDES: frozenset[ParagraphRole] = frozenset({"related", "caption", "social"})
 
 
 def article_from_blocks(
-    chosen: Sequence[tuple[str, ParagraphRole]], facts: Facts, *, name: str, defaults: ArticleDefaults
+    chosen: Sequence[tuple[str, ParagraphRole]],
+    facts: Facts,
+    *,
+    name: str,
+    defaults: ArticleDefaults,
+    found: Sequence[Block] = (),
 ) -> Article:
-    """One text of the blocks, the title first, an empty line between two."""
+    """One text of the chosen blocks, the title first, an empty line between two. `found` are all blocks of the page."""
     parts = [*([(facts.title, "title")] if facts.title else []), *chosen]
     pieces: list[str] = []
     paragraphs: list[Paragraph] = []
@@ -42,7 +53,18 @@ def article_from_blocks(
         paragraphs.append(Paragraph(Span(at, at + len(words)), role))  # type: ignore[arg-type]
         pieces.append(words)
         at += len(words) + 2
-    return build_article("\n\n".join(pieces), tuple(paragraphs), facts, name=name, defaults=defaults)
+    text, omitted = "\n\n".join(pieces), _omitted(found, [words for words, _ in parts])
+    return build_article(text, tuple(paragraphs), facts, name=name, defaults=defaults, omitted=omitted)
+
+
+def _omitted(found: Sequence[Block], taken: Sequence[str]) -> Omitted | None:
+    """The blocks whose words the article's text does not show."""
+    shown = {key(words) for words in taken}
+    left = [block.text for block in found if (name := key(block.text)) and name not in shown]
+    if not left:
+        return None
+    samples = tuple(text[:SAMPLE_LENGTH] for text in left[:SAMPLES])
+    return Omitted(len(left), sum(word_count(text) for text in left), samples)
 
 
 def active_hints(found: Sequence[Block], weights: dict[int, int]) -> dict[int, ParagraphRole]:
@@ -86,6 +108,7 @@ def roles_of_blocks(
     """Roles of the chosen blocks. The title comes first by itself; pure chrome is left out of the text."""
     result: list[tuple[str, ParagraphRole]] = []
     seen: set[str] = set()
+    pulled: Block | None = None
     for place, i in enumerate(chosen):
         block = found[i]
         name = key(block.text)
@@ -103,6 +126,9 @@ def roles_of_blocks(
             max(0, place - PULL_QUOTE_REACH) : place + PULL_QUOTE_REACH + 1
         ]  # in order, so no others are near
         if _is_pull_quote(block, role, [found[j] for j in near if j != i and abs(j - i) <= PULL_QUOTE_REACH]):
+            pulled = block
+            continue
+        if pulled is not None and _signs(block, pulled):
             continue
         seen.add(name)
         result.append((block.text, role))
@@ -132,6 +158,12 @@ def _is_pull_quote(block: Block, role: ParagraphRole, around: Sequence[Block]) -
         return False
     apart = block.quoted or role != "body" or block.tag not in ("p", "li")
     return apart and any(name in (other := key(b.text)) and len(other) > len(name) for b in around)
+
+
+def _signs(block: Block, pulled: Block) -> bool:
+    """Whether the block is the name under a pull quote."""
+    frame = next((e for e in pulled.ancestors if e.tag in ("blockquote", "figure")), None)
+    return frame is not None and frame in block.ancestors and word_count(block.text) <= LONGEST_SIGNATURE_WORDS
 
 
 def _is_heading(block: Block) -> bool:

@@ -32,15 +32,42 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_gives_all_its_files_in_order_and_names_what_it_skips(folder: Path) -> None:
     found = list(read_paths([folder]))
     assert [(f.input or "").removeprefix(f"{folder}{os.sep}") for f in found] == [
+        ".hidden",
         "a.jsonl",
         "a.jsonl",
         "b.txt",
         "sub/c.html",
         "sub/photo.jpg",
     ]
-    assert [type(f) for f in found] == [Article, Skipped, Article, Article, Skipped]
-    assert isinstance(found[1], Skipped)
-    assert found[1].line == 2
+    assert [type(f) for f in found] == [Skipped, Article, Skipped, Article, Article, Skipped]
+    assert isinstance(found[2], Skipped)
+    assert found[2].line == 2
+
+
+def test_what_is_hidden_is_named_once_and_is_no_failure(tmp_path: Path) -> None:
+    for name in (".git/a.txt", ".git/deep/b.txt", ".note.txt", "c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(PROSE, encoding="utf-8")
+    found = list(read_paths([tmp_path]))
+    left = [f for f in found if isinstance(f, Skipped)]
+    assert [(Path(f.input).name, f.deliberate) for f in left] == [(".git", True), (".note.txt", True)]
+    assert len(found) == 3
+
+
+def test_a_hidden_path_that_is_asked_for_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".drafts").mkdir()
+    (tmp_path / ".drafts" / ".a.txt").write_text(PROSE, encoding="utf-8")
+    assert [type(f) for f in read_paths([tmp_path / ".drafts" / ".a.txt"])] == [Article]
+
+
+def test_a_link_to_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "loop").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "in" / "a.txt").write_text(PROSE, encoding="utf-8")
+    link, read = read_paths([tmp_path / "in"])
+    assert isinstance(link, Skipped)
+    assert link.deliberate
+    assert isinstance(read, Article)
 
 
 def test_a_pattern_gives_what_it_matches(folder: Path) -> None:

@@ -127,3 +127,27 @@ def test_a_page_nested_thousands_deep_is_read() -> None:
     page = f"<html><body>{'<div>' * 3_000}{P}"
     found = list(read_bytes(page.encode(), name="a.html"))
     assert len(found) == 1
+
+
+def test_what_of_a_page_is_no_article_text_is_counted_and_named() -> None:
+    page = f"<html><body><nav><a href='/'>Home of the paper</a></nav><article><h1>Council drops tax</h1>{P}</article><div class='comments'><p>What a shame.</p></div></body></html>"
+    article = read_page(page)
+    assert article.omitted is not None
+    assert article.omitted.samples == ("Home of the paper", "What a shame.")
+    assert (article.omitted.blocks, article.omitted.words) == (2, 7)
+    assert read_page(f"<html><body><h1>Council drops tax</h1>{P}</body></html>").omitted is None
+
+
+def test_paragraphs_of_a_page_whose_elements_are_never_closed_are_all_there() -> None:
+    said = "".join(
+        f"<font size=2><p>“Harbour {i} is closed,” the mayor of the town said on Monday." for i in range(300)
+    )
+    assert len(texts(read_page(f"<html><body><h1>Harbours close one by one</h1>{said}</body></html>"), "body")) == 300
+
+
+def test_a_page_nested_beyond_the_parsers_reach_says_that_something_is_missing() -> None:
+    page = f"<html><body><article>{P}</article>{'<div>' * 2_100}<p>“Never,” she said.</p></body></html>"
+    article, skipped = read_bytes(page.encode(), name="a.html")
+    assert isinstance(article, Article)
+    assert isinstance(skipped, Skipped)
+    assert "could not be read" in skipped.reason

@@ -11,7 +11,7 @@ import pytest
 
 from engine.ingest import IndexReport, Progress, index_articles
 from engine.ingest_workers import Pool
-from engine.models import Article, Skipped, Span, Statement
+from engine.models import Article, Omitted, Skipped, Span, Statement
 from engine.prepare import Preparer
 from engine.stores.base import Store
 from engine.stores.embedded import open_embedded
@@ -74,6 +74,36 @@ def test_the_last_of_an_id_wins_although_the_store_held_just_that_one_before(sto
     stored = store.article("a")
     assert stored is not None
     assert stored.article.text == "Last."
+
+
+@pytest.mark.parametrize("order", ["AB", "ABC", "ABA", "BAAB", "AAB"])
+def test_an_input_with_several_versions_of_one_id_is_unchanged_the_second_time(store: Store, order: str) -> None:
+    given = [article(f"Version {name}.", id="a") for name in order]
+    index_articles([*given, article("Rain.", id="b")], store=store, preparer=preparer())
+    again = index_articles([*given, article("Rain.", id="b")], store=store, preparer=preparer())
+    assert outcome(again) == (len(order) + 1, 0, len(order) + 1, 0, len(order) - 1)
+    stored = store.article("a")
+    assert stored is not None
+    assert stored.article.text == f"Version {order[-1]}."
+
+
+def test_a_new_last_version_replaces_and_is_then_unchanged(store: Store) -> None:
+    versions = [article(f"Version {name}.", id="a") for name in "ABC"]
+    index_articles(versions[:2], store=store, preparer=preparer())
+    assert outcome(index_articles(versions, store=store, preparer=preparer())) == (3, 0, 2, 1, 2)
+    assert outcome(index_articles(versions, store=store, preparer=preparer())) == (3, 0, 3, 0, 2)
+    assert outcome(index_articles(versions[2:], store=store, preparer=preparer())) == (1, 0, 1, 0, 0)
+    assert outcome(index_articles(versions[:1], store=store, preparer=preparer())) == (1, 0, 0, 1, 0)
+
+
+def test_what_is_left_out_on_purpose_is_named_and_no_failure(store: Store) -> None:
+    omitted = Omitted(3, 12, ("Home News Sport",))
+    entries = [Skipped(".git", "a hidden folder", deliberate=True), article(omitted=omitted), Skipped("b", "empty")]
+    report = index_articles(entries, store=store, preparer=preparer())
+    assert [s.input for s in report.skipped] == ["b"]
+    record = report.record()
+    assert record["left_out"] == [{"input": ".git", "reason": "a hidden folder"}]
+    assert record["omitted"] == {"blocks": 3, "words": 12}
 
 
 @pytest.mark.parametrize("fault", [ValueError("odd marks"), IndexError("gone"), RecursionError("deep")])

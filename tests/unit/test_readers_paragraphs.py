@@ -162,3 +162,60 @@ def test_paragraphs_cover_every_visible_line_in_order_without_overlap(text: str)
 def test_splitting_finds_the_same_paragraphs_whatever_the_line_ends(lines: list[str]) -> None:
     unix, dos = "\n".join(lines), "\r\n".join(lines)
     assert [s.of(unix) for s in split(unix)] == [s.of(dos) for s in split(dos)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mayor Ottilie Brandt said the plan would come back after the elections",
+        "The minister of the interior denied that anyone had been arrested",
+        "According to the ferry office nobody had seen the second contract",
+        "Her office told the newspaper that the mayor was on a long journey",
+    ],
+)
+def test_a_sentence_without_its_full_stop_is_no_caption(line: str) -> None:
+    assert (
+        roles_of([BEFORE, line, "Rain fell on the hills of Orle all through the night and into Sunday."])[1] == "body"
+    )
+
+
+def test_lines_of_a_dialogue_that_lost_their_stops_are_body() -> None:
+    lines = [
+        BEFORE,
+        "Moe: And nobody at the company wondered about the second bidder",
+        "Marant: It is not for a company like ours to wonder about that",
+        AFTER,
+    ]
+    assert roles_of(lines) == ["body"] * 4
+
+
+def test_a_line_over_a_bare_credit_is_a_caption_whatever_it_tells() -> None:
+    lines = [BEFORE, "Mayor Brandt told reporters on the quay about the plan", "Photo: Jonas Reet / Gazette", AFTER]
+    assert roles_of(lines) == ["body", "caption", "caption", "body"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Blei in Marrow City contributed to this report.",
+        "Jonas Ek and Petra Voss contributed reporting.",
+        "Telephone: 0300 555 0134",
+        "Do you live below the dam? Write to us at tips@current.example.",
+        "Thank you for reading the letter. If you liked it, share it with a friend.",
+    ],
+)
+def test_credits_and_addresses_are_furniture(line: str) -> None:
+    assert furniture_of(line) is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The heat contributed to this report of missing cows, the farmers said.",
+        "“Write to us at tips@current.example,” the mayor told the crowd.",
+        "Thank you for reading it to me, she said.",
+        "Contact with the pilot was lost at noon, the ministry said.",
+    ],
+)
+def test_sentences_near_those_wordings_are_prose(line: str) -> None:
+    assert furniture_of(line) is None
