@@ -98,10 +98,15 @@ class Pairs:
 
     def carried(self, sources: Rows, targets: Rows) -> Pairs:
         """The pairs of each source row as pairs of its target row, each once."""
-        starts, ends = np.searchsorted(self.rows, sources, "left"), np.searchsorted(self.rows, sources, "right")
+        which, codes = self.of(sources)
+        return Pairs.joined(targets[which], codes)
+
+    def of(self, rows: Rows) -> tuple[Rows, Codes]:
+        """The pairs of these rows: places in `rows`, and codes."""
+        starts, ends = np.searchsorted(self.rows, rows, "left"), np.searchsorted(self.rows, rows, "right")
         counts = ends - starts
         offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        return Pairs.joined(np.repeat(targets, counts), self.codes[np.repeat(starts, counts) + offsets])
+        return np.repeat(np.arange(len(rows)), counts), self.codes[np.repeat(starts, counts) + offsets]
 
     def counts(self, member: npt.NDArray[np.bool_], size: int) -> npt.NDArray[np.intp]:
         """How many rows of the set hold each code."""

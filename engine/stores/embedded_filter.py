@@ -17,6 +17,8 @@ from engine.stores.embedded_snapshot import Mask, Shelf, Snapshot
 from engine.text import fold
 
 NO_FILTERS = Filters()
+_FEW = 0.1
+"""Below this share of all pairs, those of the matched rows are looked up one by one."""
 _EPOCH = date(1970, 1, 1).toordinal()
 _FAR_DAY = np.int32(np.iinfo(np.int32).max)
 
@@ -162,6 +164,9 @@ class _Facets:
             codes = self._shelf.columns[name].codes[self._rows]
             return self._rows[codes != NONE], codes[codes != NONE]
         pairs = self._shelf.pairs[name] if self._passages == "statement" else self._snapshot.paragraph_pairs[name]
+        if len(self._rows) < _FEW * len(pairs.rows):
+            which, codes = pairs.of(self._rows)
+            return self._rows[which], codes
         inside = self._member[pairs.rows]
         return pairs.rows[inside], pairs.codes[inside]
 
