@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ _BATCH_TOKENS = 2048
 """Tokens a batch, padding included. Sorted by length, larger batches gain nothing on one core and only take memory."""
 
 
+_RECENT = 1_024
+"""Questions whose vectors are kept: 1.5 MB, and the texts."""
+
+
 def model_folder() -> Path:
     """Where the installed weights are; the package is found without importing it."""
     spec = importlib.util.find_spec(PACKAGE)
@@ -54,6 +59,8 @@ class OnnxEmbedder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(WINDOW)
         self._tokenizer.no_padding()
+        self._recent: dict[str, npt.NDArray[np.float32]] = {}
+        self._lock = threading.Lock()
         self._identity = ModelIdentity(NAME, WEIGHTS_SHA256, int(self._session.get_outputs()[0].shape[1]))
 
     @property
@@ -61,6 +68,23 @@ class OnnxEmbedder:
         return self._identity
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        if len(texts) == 1:
+            return self._one(texts[0])
+        return self._all(texts)
+
+    def _one(self, text: str) -> Vectors:
+        """A text by itself is a question, and questions come again: with another filter, for another view."""
+        vector = self._recent.get(text)
+        if vector is None:
+            vector = self._all([text])[0]
+            vector.flags.writeable = False
+            with self._lock:
+                self._recent[text] = vector
+                if len(self._recent) > _RECENT:
+                    del self._recent[next(iter(self._recent))]
+        return vector[np.newaxis].copy()
+
+    def _all(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self._identity.dimensions), np.float32)
         encoded = self._tokenizer.encode_batch([_readable(text) for text in texts])
         for rows in _batches([len(e.ids) for e in encoded]):

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
-
 from engine.clauses import Clause, Word
 from engine.ports import Embedder, Reranker
 from engine.query import ANSWER_FACETS, SearchAnswer, SearchRequest
@@ -21,9 +18,8 @@ from engine.search_plan import Plan, any_of, plan, words_clause
 from engine.search_rerank import reordering
 from engine.search_speakers import SpeakerNames, resolve_filters
 from engine.search_spelling import respelt
+from engine.search_vector import QueryVectors
 from engine.stores.base import Lift, Retrieval, Retrieved, Store
-
-Vector = npt.NDArray[np.float32]
 
 
 def search(
@@ -49,21 +45,23 @@ def search(
     if named.unknown:
         return _nothing((*planned.notes, *named.notes))
     names = SpeakerNames(store, registry)
+    with QueryVectors(embedder, request, context_share=ranking.lift.context_vector) as vectors:
 
-    def finder_of(planned: Plan) -> _Finder:
-        planned = replace(planned, filters=named.filters, notes=(*planned.notes, *named.notes))
-        return _Finder(store, embedder, request, planned, ranking, names)
+        def finder_of(planned: Plan) -> _Finder:
+            planned = replace(planned, filters=named.filters, notes=(*planned.notes, *named.notes))
+            if cursor is None:
+                vectors.begin(planned)
+            return _Finder(store, vectors, request, planned, ranking, names)
 
-    finder = finder_of(planned)
-    if finder.few:
-        query, notes = respelt(
-            request.query or parse(request.q), registry, known=finder.holds, stored=names.speaker_names
-        )
-        if notes:
-            respelt_request = replace(request, query=query, notes=(*request.notes, *notes))
-            planned = plan(respelt_request, registry)
-            finder = finder_of(planned)
-    found, relaxed = finder.first() if cursor is None else finder.again(cursor)
+        finder = finder_of(planned)
+        if finder.few:
+            query, notes = respelt(
+                request.query or parse(request.q), registry, known=finder.holds, stored=names.speaker_names
+            )
+            if notes:
+                planned = plan(replace(request, query=query, notes=(*request.notes, *notes)), registry)
+                finder = finder_of(planned)
+        found, relaxed = finder.first() if cursor is None else finder.again(cursor)
     reorder = reordering(store, reranker, planned.meaning, ranking.rerank_depth) if reranker else None
     cutting = Cutting(ranking.fusion_of(planned.passages), planned.passages, fold=request.fold, reorder=reorder)
     shown, behind = Pages(store, found, cutting).page(cursor.position if cursor else Position(), limit=request.limit)
@@ -85,7 +83,7 @@ class _Finder:
     def __init__(
         self,
         store: Store,
-        embedder: Embedder | None,
+        vectors: QueryVectors,
         request: SearchRequest,
         planned: Plan,
         ranking: Ranking,
@@ -96,7 +94,7 @@ class _Finder:
         self._plan = planned
         self._ranking = ranking
         self._names = names
-        self._embedder = embedder
+        self._vectors = vectors
 
     def first(self) -> tuple[Retrieved, bool]:
         retrieval = self.retrieval()
@@ -128,7 +126,7 @@ class _Finder:
 
     def retrieval(self) -> Retrieval:
         asked_for, planned, ranking = self._request, self._plan, self._ranking
-        vector = None if asked_for.mode == "keyword" else self._vector()
+        vector = self._vectors.of(planned)
         clause = planned.clause
         if asked_for.mode == "semantic" and vector is not None:
             clause = None
@@ -148,18 +146,6 @@ class _Finder:
             paged=True,
             page_size=min(asked_for.limit, ranking.depth),  # so many are in the head
         )
-
-    def _vector(self) -> Vector | None:
-        meaning = self._plan.meaning.strip()
-        if self._embedder is None or not meaning or self._plan.clause is None:
-            return None
-        context = self._request.context
-        if not context:
-            return np.asarray(self._embedder.embed([meaning])[0], np.float32)
-        own, around = self._embedder.embed([meaning, context])
-        share = self._ranking.lift.context_vector
-        blended = (1 - share) * own + share * around
-        return np.asarray(blended / np.linalg.norm(blended), np.float32)
 
     def _lift(self) -> Lift | None:
         weights, wish = self._ranking.lift, self._request.lift_speaker
@@ -190,7 +176,7 @@ class _Finder:
             notes.append(f"{found.undated} undated passages were left out by after or before")
         if self._plan.speakers:
             notes.append(f"statements of {', '.join(s.name for s in self._plan.speakers)} come first")
-        if self._embedder is None and self._request.mode != "keyword" and self._plan.clause is not None:
+        if not self._vectors.possible and self._request.mode != "keyword" and self._plan.clause is not None:
             notes.append("no model is loaded: only keywords were searched")
         if folded:
             copies = "1 copy of the same words is" if folded == 1 else f"{folded} copies of the same words are"

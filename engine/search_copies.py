@@ -14,8 +14,8 @@ from engine.fusion import Fused
 from engine.search_wording import without_dateline, wording
 from engine.stores.base import StoredPassage
 
-BLOCK = 100
-"""Places of the ranking that are folded together: ten pages of ten. Copies have nearly the same scores, so they stand
+BLOCK = 50
+"""Places of the ranking that are folded together: five pages of ten. Copies have nearly the same scores, so they stand
 near each other; one that stands in a later block is shown there."""
 
 LEAST_WORDS = 6

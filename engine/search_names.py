@@ -13,8 +13,8 @@ from functools import lru_cache
 from engine.text import fold, words
 
 ALIKE = 80.0
-"""Least similarity (0..100, rapidfuzz ratio) of two sounds: one letter of five. "Bridge" and "bride" are at 91, which is
-why only words that no passage holds are ever compared."""
+"""Least similarity (0..100, rapidfuzz ratio) of two sounds: one letter of five. "Bridge" and "bride" are at 91:
+therefore only words that no passage holds are ever compared."""
 LEAST_LETTERS = 4
 """Shorter words sound like too many names."""
 

@@ -26,8 +26,8 @@ LONGEST_ENDING = 2
 
 
 LONGEST_ASKED = 8
-"""Words of a query that are looked up among the archive's speakers. A longer text is a pasted sentence, and each word
-costs a look into the store."""
+"""Words of a query that may be misspelt names. A longer text is a pasted sentence: each word costs a look at all names
+and into the store, and one word among many hardly matters."""
 NAMED_IN_NOTE = 3
 
 
@@ -43,8 +43,9 @@ def respelt(
     notes: list[str] = []
     clauses = query.required
     start, named = 0, False
+    guess = len(clauses) <= LONGEST_ASKED
     while start < len(clauses):
-        size, typed, speaker, changed = _name(clauses[start : start + MAX_NAME_WORDS], registry, known)
+        size, typed, speaker, changed = _name(clauses[start : start + MAX_NAME_WORDS], registry, known, guess=guess)
         named |= speaker is not None
         if speaker is not None and changed:
             required += [Word((word,), word) for word in name_key(speaker.name).split()]
@@ -52,7 +53,7 @@ def respelt(
         else:
             required += clauses[start : start + size]
         start += size
-    if len(clauses) <= LONGEST_ASKED:
+    if guess:
         required, more = _as_stored(required, registry, known, stored)
         notes += more
         named |= bool(more)
@@ -102,7 +103,7 @@ def _strange(clause: Word, registry: Registry, known: Callable[[Word], bool]) ->
 
 
 def _name(
-    clauses: Sequence[Clause], registry: Registry, known: Callable[[Word], bool]
+    clauses: Sequence[Clause], registry: Registry, known: Callable[[Word], bool], *, guess: bool
 ) -> tuple[int, str, Speaker | None, bool]:
     """The longest name at the beginning: how many clauses it takes, how it was typed, whose it is, whether misspelt."""
     run = list(takewhile(lambda clause: isinstance(clause, Word), clauses))
@@ -112,7 +113,7 @@ def _name(
         entry = registry.find(name)
         if entry is not None:
             return size, name, entry.speaker if entry.kind == "person" else None, False
-        speaker = _like(name, registry)
+        speaker = _like(name, registry) if guess else None
         if speaker is not None and not all(known(clause) for clause in part):
             return size, " ".join(clause.typed or " ".join(clause.words) for clause in part), speaker, True
     return 1, "", None, False

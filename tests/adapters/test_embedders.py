@@ -51,6 +51,15 @@ def test_a_text_has_the_same_vector_whatever_else_is_in_the_batch(embedder: Onnx
     assert np.abs(crowd[-len(TEXTS) :][::-1] - alone).max() < 1e-6
 
 
+def test_a_question_asked_again_has_its_own_copy_of_the_same_vector(embedder: OnnxEmbedder) -> None:
+    first = embedder.embed(["asked twice"])
+    kept = first.copy()
+    first[:] = 0
+    assert np.array_equal(embedder.embed(["asked twice"]), kept)
+    many = embedder.embed([f"question {n}" for n in range(3)])
+    assert np.abs(np.concatenate([embedder.embed([f"question {n}"]) for n in range(3)]) - many).max() < 1e-6
+
+
 def test_what_is_past_the_window_is_cut(embedder: OnnxEmbedder) -> None:
     window = "word " * (WINDOW - 2)
     cut, longer = embedder.embed([window, window + "something else altogether"])
