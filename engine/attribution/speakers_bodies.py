@@ -19,7 +19,7 @@ STATE_SPEAKERS = frozenset({
 """People whose nationality is also whom they speak for."""
 
 
-BELONGINGS = frozenset({"office", "campaign", "team", "staff", "camp", "side", "department", "firm"})
+BELONGINGS = frozenset({"office", "campaign", "team", "staff", "camp", "side", "department", "firm", "family"})
 """Bodies that are a person's: whose, is part of what they are called."""
 GENERAL = frozenset({"document", "documents", "paper", "papers", "text", "file", "study", "poll", "survey", "report"})
 """Words for any document: "the 190-page document" is the report spoken of before."""

@@ -56,7 +56,7 @@ def in_context(text: str, words: Sequence[Word], first: int, end: int, run: int,
         start = run
     if start == run:
         start = _role_before(words, run, lexicon)
-    stop = _apposition_end(words, end, lexicon)
+    stop = _apposition_end(words, first, end, lexicon)
     phrase = describe(text, Span(words[start].start, words[stop - 1].end), lexicon)
     if phrase.kind == "unsure" and end < len(words) - 1 and words[end].text == ",":
         after = words[end + 1]
@@ -89,7 +89,7 @@ def _describes(text: str, words: Sequence[Word], at: int, lexicon: Lexicon) -> b
     return known or key in lexicon.states or (word.capital and word.key not in FUNCTION_WORDS)
 
 
-def _apposition_end(words: Sequence[Word], end: int, lexicon: Lexicon) -> int:
+def _apposition_end(words: Sequence[Word], first: int, end: int, lexicon: Lexicon) -> int:
     """Where an apposition after a name ends; `end` itself where there is none."""
     if end >= len(words) - 2:
         return end
@@ -105,13 +105,16 @@ def _apposition_end(words: Sequence[Word], end: int, lexicon: Lexicon) -> int:
     opens = words[at].key in OPENING or lexicon.titles(words[at].key)
     if words[at].kind == "number" or (not opens and not any(w.possessive for w in words[at : at + 3])):
         return end
-    last = _role_end(words, at, lexicon)
+    calling = words[at].key in ("a", "an") and lexicon.given_gender(words[first].key) is not None
+    last = _role_end(words, at, lexicon, any_noun=calling)
     closed = last and last < len(words) and words[last].text in (",", ".", ";", "—", "–", ":")
     return last if last and closed else end
 
 
-def _role_end(words: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
-    """Where a role that begins here ends; None where what begins here is no role."""
+def _role_end(words: Sequence[Word], at: int, lexicon: Lexicon, *, any_noun: bool = False) -> int | None:
+    """Where a role that begins here ends; None where what begins here is no role. `any_noun`: behind a person's name
+    ("Vernon Strickland, a retired pipefitter") every noun is what somebody is.
+    """
     stop, last = min(len(words), at + APPOSITION_WORDS), at
     while (
         last < stop and words[last].kind != "line" and words[last].text not in (",", ".", ";", "—", "–", "“", '"', ":")
@@ -121,4 +124,4 @@ def _role_end(words: Sequence[Word], at: int, lexicon: Lexicon) -> int | None:
     upto = next((i for i, key in enumerate(inside) if key in ENDS), len(inside))
     heads = [key for key in inside[:upto] if key in lexicon.people or key in lexicon.bodies]
     clause = any(key in DOING or key in ("have", "are", "were") for key in inside[:upto])
-    return last if heads and not clause else None
+    return last if (heads or any_noun) and not clause else None
