@@ -120,7 +120,10 @@ class Bodies:
     def belonging(self, holder: Figure, phrase: Phrase) -> Figure:
         """What belongs to a person: "her office" is the office of Ana Ruiz, "his campaign" the Strake campaign."""
         name = holder.name or ""
-        last = name.split()[-1]
+        parts = name.split()
+        last = parts.pop()
+        while parts and parts[-1].lower() in self.lexicon.particles:
+            last = f"{parts.pop()} {last}"
         written = f"{last} {phrase.head}" if phrase.head == "campaign" else f"{phrase.head} of {name}"
         keys = (*tuple(word.key for word in tokens(last)), phrase.head)
         known = self.cast.by_keys.get(keys if phrase.head == "campaign" else ("of", *holder.keys, phrase.head))
@@ -139,7 +142,9 @@ class Bodies:
         if not phrase.owner or not held or phrase.head not in BELONGINGS:
             return None
         _, name = split_title(phrase.owner, self.lexicon)
-        return next((f for f in self.cast.named(name) if f.kind == "person" and f.name), None) if name else None
+        found = self.cast.named(name) if name else []
+        sure = next((f for f in found if f.kind == "person" and f.name), None)
+        return sure or next((f for f in found if f.kind == "unsure" and len(f.keys) > 1 and name[-1].possessive), None)
 
     def _described(self, kind: str, phrase: Phrase) -> Figure:
         """A body or document without a name of its own goes by its description."""

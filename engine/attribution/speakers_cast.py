@@ -37,6 +37,8 @@ class Figure:
     given_name: bool = False
     articled: bool = False
     """Has its bare name stood after "the", as no person's does?"""
+    placed: int = 0
+    """How often its name stands after "in", "at" or "near", as a place's does."""
     speaks: bool = False
     heard_by: tuple[Speaker, ...] = ()
     """The outlets to which an unnamed source spoke when the article introduced it."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from engine.attribution.names import Word, name_text, runs, split_title, tokens
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
-from engine.attribution.speakers_context import BEING, acts, in_context
+from engine.attribution.speakers_context import BEING, DOING, acts, in_context
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
 from engine.attribution.speakers_placing import datelines, genders, place, pronouns, shortened, strangers
@@ -18,6 +18,9 @@ from engine.models import Span
 from engine.registry import Entry, Registry
 from engine.text import fold
 
+RECURS = 3
+"""Places at which a name of one word must stand to be taken for a body's."""
+NO_BODY = frozenset({"may", "god", "internet", "bible", "christmas", "easter", "english", "congress", "capitol"})
 LONG_GIVEN_NAME, SAME_GIVEN_NAME = 6, 85
 """Letters, and similarity (0..100), of two spellings of a given name: Kristin is 86 to Kristen, Maria 80 to Marie."""
 
@@ -52,6 +55,7 @@ def read(
         else:
             singles.append((a, b))
     _read_singles(reading, singles, speaking, registry, lexicon)
+    _recurring(reading, singles, lexicon)
     shortened(reading, found, registry)
     for figure in reading.cast.figures:
         if figure.entry:
@@ -167,6 +171,23 @@ def _read_singles(
                 _learn(reading, name, phrase, registry, lexicon)  # "Coldwater, the bottling company,"
             elif phrase.kind == "person" and title and title[-1].key not in lexicon.states:
                 _learn(reading, name, phrase, registry, lexicon)
+
+
+def _recurring(reading: Reading, singles: Sequence[tuple[int, int]], lexicon: Lexicon) -> None:
+    """A name of one word that recurs, and does or has something where it does, may be a body's: Parallax."""
+    words = reading.words
+    seen = Counter(words[a].key for a, b in singles if b - a == 1)
+    openings = set(reading.sentences)
+    for a, b in singles:
+        word = words[a]
+        if b - a != 1 or seen[word.key] < RECURS or reading.cast.by_word.get(word.key) or len(word.text) < 3:
+            continue
+        known = word.key in lexicon.states or word.key in lexicon.given or lexicon.titles(lexicon.singular(word.key))
+        if known or word.kind != "word" or word.key in lexicon.fields or word.key in NO_BODY:
+            continue
+        after = words[b].key if b < len(words) else ""
+        if word.possessive or (word.start in openings and (after in DOING or after.endswith(("ed", "s")))):
+            reading.cast.add(Figure("unsure", word.text, (word.key,)))
 
 
 def offices(entry: Entry, day: date | None, lexicon: Lexicon) -> frozenset[str]:

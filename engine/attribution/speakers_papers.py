@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 
-from engine.attribution.names import Word
+from engine.attribution.names import Word, runs, split_title
 from engine.attribution.speakers_bodies import Bodies
 from engine.attribution.speakers_context import DOING
 from engine.attribution.speakers_lexicon import Lexicon
+from engine.attribution.speakers_noun import Phrase
 from engine.attribution.speakers_phrase import describe
 from engine.attribution.speakers_reading import Reading
 from engine.models import Span
@@ -26,10 +27,13 @@ def introduce(reading: Reading, bodies: Bodies, sources: Sequence[Span], lexicon
     starts = [span.start for span in ordered]
     looked = 0
     for at, word in enumerate(reading.words):
-        if word.kind != "word" or lexicon.singular(word.key) not in lexicon.documents:
+        if word.kind != "word" or lexicon.singular(word.key) not in lexicon.documents | {"campaign"}:
             continue
         holder = bisect_right(starts, word.start) - 1
         if holder >= 0 and word.start < ordered[holder].end:
+            continue
+        if word.key == "campaign":
+            _campaign(reading, bodies, at, lexicon)
             continue
         first, last = _extent(reading.words, at)
         looked += 1
@@ -41,6 +45,19 @@ def introduce(reading: Reading, bodies: Bodies, sources: Sequence[Span], lexicon
             continue
         if phrase.owner or (not phrase.definite and len(phrase.core) > 1):
             insort(bodies.document(phrase, span).places, span.start)
+
+
+def _campaign(reading: Reading, bodies: Bodies, at: int, lexicon: Lexicon) -> None:
+    """ "Ruiz's campaign", "the Ruiz campaign": later "the campaign"."""
+    name = next((r for r in runs(reading.text, reading.words[max(0, at - 4) : at], lexicon)), None)
+    start = max(0, at - 4)
+    if name is None or start + name[1] != at:
+        return
+    _, holder = split_title(reading.words[start + name[0] : at], lexicon)
+    people = [f for f in bodies.cast.named(holder) if f.kind == "person" and f.name] if holder else []
+    if people:
+        phrase = Phrase("body", head="campaign", core=(reading.words[at],))
+        insort(bodies.belonging(people[0], phrase).places, reading.words[at].start)
 
 
 def _extent(words: Sequence[Word], at: int) -> tuple[int, int]:

@@ -22,6 +22,7 @@ DATELINE = re.compile(
     r"^(?P<place>[A-Z][A-Z .'’-]{2,40}[A-Z])(?:,[^\n—–-]{0,40})?(?: \([^)\n]{1,40}\))? ?(?:—|–|--?) ", re.MULTILINE
 )
 """ "SHELBY FORGE, Ala. — ": where a report was filed, in capitals at the head of a paragraph."""
+AT_PLACES = frozenset({"in", "at", "near", "outside", "across", "around", "inside", "on"})
 OPENING_MARKS = frozenset('“„«‘"')
 
 
@@ -68,6 +69,7 @@ def place(reading: Reading, found: Sequence[tuple[int, int]], lexicon: Lexicon) 
             opens = start in openings or (a > 0 and reading.words[a - 1].start in openings)
             speaks = b < len(reading.words) and reading.words[b].key in DOING
             oblique = reading.words[b - 1].possessive or (a > 0 and reading.words[a - 1].key in PLACING and not opens)
+            figure.placed += a > 0 and reading.words[a - 1].key in AT_PLACES
             if len(name) == b - a and a > 0 and reading.words[a - 1].key == "the":
                 figure.articled = True
             reading.mentions.append(Mention(start, reading.words[b - 1].end, figure, opens, oblique, speaks))

@@ -139,9 +139,11 @@ def _companies(cast: Cast) -> list[Figure]:
 def _may_be_company(figure: Figure) -> bool:
     if figure.kind not in ("body", "unsure") or figure.gender or figure.given_name:
         return False
+    if figure.kind == "unsure" and 2 * figure.placed >= len(figure.places):
+        return False
     if PUBLIC & (set(figure.keys) | figure.roles) or figure.roles & {"party", "outlet", "newspaper"}:
         return False
-    return figure.kind == "body" or figure.speaks or (len(figure.keys) > 1 and len(figure.places) > 1)
+    return figure.kind == "body" or figure.speaks or len(figure.places) > (1 if len(figure.keys) > 1 else 2)
 
 
 def _known(figure: Figure, position: int) -> int:
