@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from engine.attribution.acts import act_of
 from engine.attribution.attribution import NEGATIVE_SOURCE, Attribution
@@ -18,7 +18,7 @@ from engine.attribution.speakers_bodies import Bodies
 from engine.attribution.speakers_cast import Figure
 from engine.attribution.speakers_continued import Continued
 from engine.attribution.speakers_described import Descriptions
-from engine.attribution.speakers_history import NOBODY, Found, History, Said
+from engine.attribution.speakers_history import NOBODY, Choice, Found, History, Said
 from engine.attribution.speakers_joint import Joint
 from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_mentions import read
@@ -26,6 +26,7 @@ from engine.attribution.speakers_named import Names
 from engine.attribution.speakers_papers import introduce
 from engine.attribution.speakers_pronouns import FIRST
 from engine.attribution.speakers_reading import Reading
+from engine.attribution.speakers_scorer import Scorer
 from engine.attribution.speakers_sources import Sources, is_negative, joined
 from engine.identity import digest, statement_id
 from engine.models import Article, Span, Speaker, Statement
@@ -45,6 +46,15 @@ def resolve(article: Article, attributions: Sequence[Attribution], registry: Reg
     return _Resolver(article, attributions, registry).statements()
 
 
+def resolve_weighing(
+    article: Article, attributions: Sequence[Attribution], registry: Registry, scorers: Mapping[str, Scorer]
+) -> tuple[tuple[Statement, ...], list[Choice]]:
+    """The same with other weights, and what was weighed for each pronoun: for fitting the weights."""
+    resolver = _Resolver(article, attributions, registry)
+    resolver.history.scorers = scorers
+    return resolver.statements(), resolver.history.choices
+
+
 class _Resolver:
     def __init__(self, article: Article, attributions: Sequence[Attribution], registry: Registry) -> None:
         words = lexicon()
@@ -52,21 +62,21 @@ class _Resolver:
         self._attributions = attributions
         spans = [span for attribution in attributions for span in attribution.source]
         self._reading = read(article.text, spans, registry, words, day=article.day)
-        self._history = _history(article, attributions, self._reading)
+        self.history = _history(article, attributions, self._reading)
         cast = self._reading.cast
         self._bodies = Bodies(article.text, cast, registry, words)
         introduce(self._reading, self._bodies, spans, words)
         self._sources = Sources(
-            article.text, cast, self._history, registry, words,
+            article.text, cast, self.history, registry, words,
             names=Names(article.text, cast, registry, words, article.outlet),
             bodies=self._bodies,
-            described=Descriptions(article.text, cast, self._history, registry, words, article.day, self._bodies),
+            described=Descriptions(article.text, cast, self.history, registry, words, article.day, self._bodies),
             joint=Joint(article.text, cast, registry, words),
         )  # fmt: skip
         self._relays = Relays(article, cast, registry, words, self._who)
         self._outer = _outer(attributions)
         self._found: dict[int, Found] = {}
-        self._continued = Continued(article.text, attributions, self._history, self._outer, self._found)
+        self._continued = Continued(article.text, attributions, self.history, self._outer, self._found)
         self._channels: dict[int, tuple[Speaker, ...]] = {}
         self._relayed: dict[int, tuple[Speaker, ...]] = {}
 
@@ -91,10 +101,10 @@ class _Resolver:
     def _beside(self, index: int) -> tuple[Figure, ...] | None:
         """Who speaks the marked words nearest to an "I" in its paragraph."""
         position = _position(self._attributions[index])
-        if not self._history.is_marked(position):
+        if not self.history.is_marked(position):
             return None
-        block = self._history.paragraph(position)
-        near = [said for said in self._history.around(position) if self._history.paragraph(said.position) == block]
+        block = self.history.paragraph(position)
+        near = [said for said in self.history.around(position) if self.history.paragraph(said.position) == block]
         return min(near, key=lambda said: abs(said.position - position)).figures if near else None
 
     def _depth(self, index: int) -> int:
@@ -106,7 +116,7 @@ class _Resolver:
     def _resolve(self, index: int) -> Found:
         attribution, outer = self._attributions[index], self._outer[index]
         position = _position(attribution)
-        self._history.own = attribution.content
+        self.history.own = attribution.content
         if not attribution.source:
             self._channels[index] = self._relays.of_channels(attribution.channel)
             return self._continued.find(index)
@@ -126,7 +136,7 @@ class _Resolver:
             self._heard(index, found)
         self._papers(attribution, found)
         if outer is None and found.figures and not self._is_first_person(attribution):
-            self._history.said.append(Said(position, found.figures))
+            self.history.said.append(Said(position, found.figures))
         return found
 
     def _papers(self, attribution: Attribution, found: Found) -> None:

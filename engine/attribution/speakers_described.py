@@ -111,7 +111,7 @@ class Descriptions:
         words = span.of(self.text).split()
         last = phrase.name[-1]
         single = len(words) == 2 and DEMONYM.search(last.key)
-        party = len(words) == 3 and DEMONYM.search(last.key) and re.search(rf"\b{re.escape(last.text)}s\b", self.text)
+        party = len(words) == 3 and DEMONYM.search(last.key) and f"{last.text}s" in self.history.reading.capitals
         if words[0].lower() != "the" or not (single or party) or last.key in self.lexicon.outlets:
             return None
         if self.cast.by_keys.get(tuple(w.key for w in phrase.name), None) in self._bodies_named(phrase):

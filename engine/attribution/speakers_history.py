@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from engine.attribution.speakers_cast import Figure
 from engine.attribution.speakers_reading import Reading
+from engine.attribution.speakers_scorer import Scorer, shipped
 from engine.models import Form, Span
 
 LOOK_BACK = 60
@@ -15,6 +17,8 @@ LONGEST_QUOTATION = 3_000
 """Characters before a place in which the mark is looked for that opened the quotation around it."""
 NEIGHBOURS = 4
 
+Features = dict[str, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -22,6 +26,15 @@ class Said:
 
     position: int
     figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom a pronoun may mean: every figure with its features, the last mentioned first."""
+
+    pronoun: str
+    position: int
+    ranked: list[tuple[Figure, Features]]
 
 
 @dataclass(slots=True)
@@ -35,6 +48,9 @@ class History:
     paragraphs: list[int]
     own: tuple[Span, ...] = ()
     """The content of the attribution that is being resolved."""
+    scorers: Mapping[str, Scorer] = field(default_factory=shipped)
+    choices: list[Choice] = field(default_factory=list)
+    """What was weighed for each pronoun, for those who fit the weights."""
 
     def is_quoted(self, position: int) -> bool:
         at = bisect_left(self.starts, position + 1) - 1

@@ -30,7 +30,8 @@ def read(
 ) -> Reading:
     """`sources` are the spans that speak: a name in them is somebody's even where nothing else shows it."""
     words = tokens(text)
-    reading = Reading(text, words, Cast(), [], sentence_starts(text, words))
+    capitals = frozenset(word.text for word in words if word.capital)
+    reading = Reading(text, words, Cast(), [], sentence_starts(text, words), capitals)
     dates = datelines(text, words)
     found = [(a, b) for a, b in runs(text, words, lexicon) if a not in dates]
     speaking = _starts_inside(found, words, sources)

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 
 from engine.attribution.speakers_cast import Figure
-from engine.attribution.speakers_history import LOOK_BACK, History
+from engine.attribution.speakers_history import LOOK_BACK, Choice, Features, History
 from engine.attribution.speakers_lexicon import lexicon
 from engine.attribution.speakers_reading import Mention, Reading
-from engine.attribution.speakers_salience import Features, Place, Seen, features, scorer
+from engine.attribution.speakers_salience import Place, Seen, features
 
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 THING = frozenset({"it", "its", "itself"})
@@ -51,7 +51,8 @@ def referent(pronoun: str, position: int, history: History, *, others: tuple[Fig
     ranked = weighed(pronoun, position, history, others=others)
     if not ranked:
         return None
-    score = scorer(kind_of(pronoun))
+    history.choices.append(Choice(pronoun, position, ranked))
+    score = history.scorers[kind_of(pronoun)]
     scores = [score.of(values) for _, values in ranked]
     best = max(range(len(ranked)), key=lambda i: (scores[i], ranked[i][0].last_before(position), -i))
     total = sum(math.exp(each - scores[best]) for each in scores)

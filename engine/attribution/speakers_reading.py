@@ -31,6 +31,8 @@ class Reading:
     cast: Cast
     mentions: list[Mention]
     sentences: list[int]
+    capitals: frozenset[str] = frozenset()
+    """All capitalised words, as written."""
     strangers: list[Mention] = field(default_factory=list)
     """People whom the article only describes and may mean by a pronoun: "a driver", "officials"."""
     pronouns: dict[str, list[int]] = field(default_factory=dict)

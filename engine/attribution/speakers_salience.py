@@ -6,23 +6,16 @@ the training part of the corpus by `python -m engine.learning.references` and st
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from engine.attribution.speakers_cast import Figure
-from engine.attribution.speakers_history import History
+from engine.attribution.speakers_history import Features, History
 from engine.attribution.speakers_reading import Mention
 from engine.models import Span
 
-WEIGHTS = Path(__file__).parent / "model" / "references.json"
 FAR = 8
 """Sentences beyond which all are equally far."""
-
-Features = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +46,6 @@ class Seen:
     def last(self) -> int:
         named = self.mentions[-1].start if self.mentions else -1
         return max(named, self.said[-1][0] if self.said else -1)
-
-
-@dataclass(frozen=True, slots=True)
-class Scorer:
-    """Weights by feature; `least` is the share of all candidates' exponentials below which nobody is meant."""
-
-    weights: Mapping[str, float]
-    least: float
-
-    def of(self, values: Features) -> float:
-        return sum(self.weights.get(name, 0.0) * value for name, value in values.items())
-
-
-@lru_cache(maxsize=8)
-def scorer(kind: str) -> Scorer:
-    told = json.loads(WEIGHTS.read_text(encoding="utf-8"))["scorers"][kind]
-    return Scorer(told["weights"], told["least"])
 
 
 def features(seen: Seen, place: Place, history: History, rank: int) -> Features:
