@@ -10,6 +10,7 @@ from engine.attribution.names import FUNCTION_WORDS, Word, adjacent, name_text, 
 from engine.attribution.relays_channel import Part, parts
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
+from engine.attribution.speakers_reading import own_name
 from engine.identity import speaker_id
 from engine.models import Article, Span, Speaker
 from engine.registry import Registry
@@ -20,14 +21,14 @@ OWN = re.compile(
     re.IGNORECASE,
 )
 IN_SOURCE = re.compile(
-    r"\b(?:(?:quoted|cited|interviewed|published|obtained|seen|reported|leaked|carried)(?:\s+\w+){0,3}?\s+(?:by|to)"
+    r"\b(?:(?:quoted|cited|interviewed|published|obtained|seen|reported|leaked|carried|polled|surveyed)(?:\s+\w+){0,3}?\s+(?:by|to)"
     r"|spoke to|speaking to|talking to|contacted by)\s+",
     re.IGNORECASE,
 )
 """ "The NATO diplomat cited by the Wall Street Journal", "two officials who spoke to Svitlo"."""
 SHARE = re.compile(
-    r"\b(?:per ?cent|percent|respondents|in (?:ten|10|five|5|four|4|three|3)|half|(?:a|two) thirds?|a quarter"
-    r"|majority)\b|%",
+    r"\b(?:per ?cent|percent|respondents|in (?:ten|10|five|5|four|4|three|3|six|eight)|half|majority"
+    r"|(?:an?|one|two|three|four)[ -](?:third|quarter|fifth|sixth|seventh|eighth|tenth)s?)\b|%",
     re.IGNORECASE,
 )
 """ "Six in ten likely voters": a share of those whom a poll asked."""
@@ -176,6 +177,7 @@ class Relays:
 
     def _named(self, run: Sequence[Word], words: Sequence[Word]) -> Speaker:
         """The outlet's fullest name: the article's own outlet, a figure of the article, or as written."""
+        run = self._with_kind(run, words)
         written = name_text(self.article.text, run)
         own = self._own_outlet()
         figures = [figure for figure in self.cast.named(run) if figure.kind != "person"]
@@ -186,6 +188,14 @@ class Relays:
             speaker = known or Speaker(speaker_id(written), written)
         self._remember(run[0].start, speaker, words)
         return speaker
+
+    def _with_kind(self, run: Sequence[Word], words: Sequence[Word]) -> Sequence[Word]:
+        """ "Estonian public television": a state's adjective alone is no outlet's name."""
+        if " ".join(word.key for word in run) not in self.lexicon.states:
+            return run
+        at = list(words).index(run[-1]) + 1
+        last = next((i for i in range(at, len(words)) if words[i].key in self.lexicon.outlets), None)
+        return [*run, *words[at : last + 1]] if last is not None and last - at < 3 else run
 
     def _remember(self, place: int, speaker: Speaker, words: Sequence[Word]) -> None:
         """So that "the paper" and "the agency" are known later on."""
@@ -200,7 +210,7 @@ class Relays:
     def _own_outlet(self) -> tuple[Speaker, ...]:
         if not self.article.outlet:
             return ()
-        name = re.sub(r"^the\s+", "", self.article.outlet.strip(), flags=re.IGNORECASE) or self.article.outlet
+        name = own_name(self.article.outlet)
         entry = self.registry.find(name)
         return (entry.speaker if entry else Speaker(speaker_id(name), name),)
 

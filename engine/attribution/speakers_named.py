@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from engine.attribution.names import name_text, tokens
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
+from engine.attribution.speakers_reading import own_name
 from engine.models import Form
 from engine.registry import Registry
 
@@ -83,7 +83,7 @@ class Names:
         """A name that the article has not introduced: the registry's where it lists it, else its own."""
         written = name_text(self.text, phrase.name)
         entry = self.registry.find(written)
-        own = self.outlet and re.sub(r"^the\s+", "", self.outlet.strip(), flags=re.IGNORECASE)
+        own = self.outlet and own_name(self.outlet)
         if own and entry is None and {w.key for w in phrase.name} <= {w.key for w in tokens(own)}:
             written = own
             return self.cast.by_keys.get(("#", own)) or self.cast.add(Figure("outlet", own, ("#", own)))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.attribution.names import Word
 from engine.attribution.speakers_cast import Cast, Figure
+
+EDITION = re.compile(r"^the\s+|\s*[,(].*$", re.IGNORECASE)
+"""What is no part of an outlet's name: "The Brisco Gazette, English edition"."""
+
+
+def own_name(outlet: str) -> str:
+    return EDITION.sub("", outlet.strip()) or outlet
 
 
 @dataclass(frozen=True, slots=True)
