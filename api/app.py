@@ -16,7 +16,7 @@ from api.middleware import BodyLimit, Headers, TimeLimit
 from api.problems import problem_of_bug
 from api.routes import archive, check, health, search, views
 from api.services import Services
-from api.web import pages
+from api.web import check_page, pages
 from api.web.problems import problem_or_page
 from engine.errors import OnRecordError
 from engine.settings import Settings, load_settings
@@ -40,8 +40,8 @@ def create_app(settings: Settings | None = None, *, environment: Mapping[str, st
     app = FastAPI(title="On Record", description=DESCRIPTION, version=_version(), lifespan=lifespan,
                   docs_url=None, redoc_url=None)  # fmt: skip
     app.state.services = services
-    for router in (search.router, views.router, archive.router, check.router, health.router, pages.router):
-        app.include_router(router)
+    for part in (search, views, archive, check, health, pages, check_page):
+        app.include_router(part.router)
     for error in (OnRecordError, HTTPException, RequestValidationError):
         app.add_exception_handler(error, problem_or_page)
     app.add_exception_handler(Exception, problem_of_bug)

@@ -17,12 +17,16 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Words that differ, as they stand in the draft and in the source. `excused`: an ellipsis or brackets say so."""
+    """Words that differ, as they stand in the draft and in the source. `excused`: an ellipsis or brackets say so.
+
+    `at` is where they stand in the draft's text; of words left out, where they would.
+    """
 
     kind: ChangeKind
     draft: str
     source: str
     excused: bool = False
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,13 @@ def _match_record(match: Match) -> dict[str, Any]:
 
 
 def change_record(change: Change) -> dict[str, Any]:
-    return {"kind": change.kind, "draft": change.draft, "source": change.source, "excused": change.excused}
+    return {
+        "kind": change.kind,
+        "draft": change.draft,
+        "source": change.source,
+        "excused": change.excused,
+        "at": change.at,
+    }
 
 
 def quotation_record(quotation: CheckedQuotation) -> dict[str, Any]:

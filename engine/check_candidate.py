@@ -86,7 +86,9 @@ def changes_of(claim: Claim, candidate: Candidate) -> tuple[tuple[Change, ...], 
 def _change(claim: Claim, source: Source, difference: Difference) -> Change:
     ours = _slice(claim.text, claim.quoted.words.spans, difference.draft, claim.span.start)
     theirs = source.slice(difference.source)
-    return Change(difference.kind, ours, theirs, bool(difference.excused))
+    spans, (start, end) = claim.quoted.words.spans, difference.draft
+    at = spans[start].start if end > start else spans[start - 1].end if start else claim.span.start
+    return Change(difference.kind, ours, theirs, bool(difference.excused), at)
 
 
 def _slice(text: str, spans: Sequence[Span], place: tuple[int, int], offset: int) -> str:

@@ -60,7 +60,7 @@ def claims(attributed: AttributedArticle, found: Sequence[Quotation]) -> list[Cl
 
     A statement that holds marked words is claimed by those words; its unmarked rest is the reporter's own.
     """
-    article, text = attributed.article, attributed.article.text
+    article = attributed.article
     made = [claim for quotation in found if (claim := _marked_claim(article, quotation, attributed.statements))]
     taken = [quotation.span for quotation in found]
     for statement in attributed.statements:

@@ -13,8 +13,8 @@ from engine.models import Span
 
 PIECE_WEIGHT = 1.25
 PIECE_WORDS = 4
-"""A run of so many words, and so much weight, was lifted from somewhere; a shorter one is a turn of phrase, unless it is
-all that stands between two ellipses."""
+"""A run of so many words, and so much weight, was lifted from somewhere; a shorter one is a turn of phrase, unless it
+is all that stands between two ellipses."""
 SEGMENT_WORDS = 2
 JOINED_COVERAGE = 0.75
 """The pieces together must hold this share of the quotation ..."""
@@ -26,7 +26,7 @@ NEARLY_ALL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Words of the quotation, `draft`, that stand in one statement (or outside any, in one passage) from `source` on."""
+    """Words of the quotation, `draft`, that stand in one statement (or, outside any, in a passage) from `source` on."""
 
     candidate: Candidate
     owner: str

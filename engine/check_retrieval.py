@@ -209,8 +209,8 @@ def _owned(archive: Archive, claim: Claim, candidates: Sequence[Candidate]) -> l
 
 
 def _with_article(archive: Archive, claim: Claim, candidate: Candidate) -> Candidate:
-    """Before anybody is called another speaker the whole article is read."""
-    if all(said_by(claim.named, owner) != "other" for owner in candidate.owners):
+    """Unless the draft's speaker is known to have said it, the whole article is read for what it says of him."""
+    if claim.speaker is None or any(said_by(claim.named, owner) == "same" for owner in candidate.owners):
         return candidate
     article = archive.article(candidate.source.article.id)
     return replace(candidate, article_text=article.article.text) if article else candidate

@@ -139,6 +139,12 @@ def _since(text: str, places: Sequence[int], start: int) -> tuple[int, int]:
     return (FAR, start) if last is None else (len(re.findall(r"\n\s*", text[last:start])), start - last)
 
 
+def named_in(named: Named, text: str) -> bool:
+    """Does the text name the draft's speaker, by his surname or as the draft words him?"""
+    speaker = named.speaker
+    return speaker is None or bool(_mentions(speaker.name, text)) or bool(named.worded and named.worded in text)
+
+
 def _fits(worded: Iterable[str], names: Sequence[str]) -> bool:
     """Is each word one of the names, or one of them in another spelling ("Ghaffar", "Ghafar")?"""
     return all(any(word == name or _spelled_alike(word, name) for name in names) for word in worded)

@@ -14,7 +14,7 @@ from engine.check_candidate import Candidate, Judgement, changes_of, shared
 from engine.check_claims import Claim
 from engine.check_joined import joined
 from engine.check_sources import Source
-from engine.check_speakers import Sameness, said_by
+from engine.check_speakers import Sameness, named_in, said_by
 from engine.check_words import negations
 from engine.query_words import FUNCTION_WORDS
 from engine.text import stem
@@ -81,6 +81,8 @@ def _speaker_flags(claim: Claim, best: Candidate) -> tuple[str, ...]:
         flags.append("other-speaker")
     elif claim.speaker is not None and not best.owner.speakers:
         flags.append("speaker-unknown-in-source")
+    if best.article_text and best.said_by(claim.named) == "unknown" and not named_in(claim.named, best.article_text):
+        flags.append("speaker-not-in-article")
     if claim.direct and best.owner is not None and best.owner.kind == "indirect":
         flags.append("indirect-in-source")
     return tuple(flags)
@@ -117,7 +119,7 @@ def _bent(claim: Claim, best: Candidate, flags: Sequence[str]) -> bool:
 
 
 def _only_cut(candidate: Candidate) -> bool:
-    """Are the draft's words all there, and others left out? Nobody who rewords a report leaves it otherwise as it is."""
+    """Are the draft's words all there, and others left out? Rewording a report leaves no sentence otherwise as it is."""
     return all(
         difference.excused or difference.draft[0] == difference.draft[1]
         for difference in candidate.alignment.differences
@@ -137,10 +139,7 @@ def _reported(candidate: Candidate) -> bool:
     if owner is not None and owner.kind == "direct":
         return False
     places = candidate.places()
-    if owner is not None:
-        by_label = 10 * shared(owner, places) < REPORT_TENTHS * sum(map(len, places))
-    else:
-        by_label = True
+    by_label = owner is None or 10 * shared(owner, places) < REPORT_TENTHS * sum(map(len, places))
     return not candidate.source.spoken(candidate.alignment, by_label=by_label)
 
 

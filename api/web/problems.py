@@ -12,7 +12,7 @@ from api.problems import problem_of_error, problem_of_http, problem_of_validatio
 from api.web.pages import page
 from engine.errors import OnRecordError
 
-PAGES = ("/articles/", "/speakers")
+PAGES = ("/articles/", "/speakers", "/check")
 
 
 def problem_or_page(request: Request, error: Exception) -> Response:

@@ -130,7 +130,8 @@ def negation_added(said: str, chance: random.Random) -> str | None:
 
 
 _DIRECT = (
-    (r"^that\b ?", ""), (r"\b(?:he|she) had\b", "I have"), (r"\b(?:he|she) was\b", "I am"), (r"\bthey had\b", "we have"),
+    (r"^that\b ?", ""), (r"\b(?:he|she) had\b", "I have"), (r"\b(?:he|she) was\b", "I am"),
+    (r"\bthey had\b", "we have"),
     (r"\bthey were\b", "we are"), (r"\bthey\b", "we"), (r"\btheir\b", "our"), (r"\b(?:he|she)\b", "I"),
     (r"\bhis\b", "my"), (r"\bwould\b", "will"), (r"\bhad\b", "has"), (r"\bwas\b", "is"), (r"\bwere\b", "are"),
     (r"\bcould\b", "can"),
@@ -148,7 +149,8 @@ def made_direct(said: str, chance: random.Random) -> str | None:
 
 
 _REPORTED = (
-    (r"\bI am\b|\bI'm\b|\bI’m\b", "{they} was"), (r"\bI have\b|\bI['’]ve\b", "{they} had"), (r"\bI['’]ll\b", "{they} would"),
+    (r"\bI am\b|\bI'm\b|\bI’m\b", "{they} was"), (r"\bI have\b|\bI['’]ve\b", "{they} had"),
+    (r"\bI['’]ll\b", "{they} would"),
     (r"\bI\b", "{they}"), (r"\bmy\b", "their"), (r"\bme\b", "them"), (r"\b[Ww]e are\b|\b[Ww]e['’]re\b", "they were"),
     (r"\b[Ww]e\b", "they"), (r"\bour\b", "their"), (r"\bwill\b", "would"), (r"\bis\b", "was"), (r"\bare\b", "were"),
     (r"\bhas\b", "had"), (r"\bcan\b", "could"),

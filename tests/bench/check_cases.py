@@ -1,8 +1,8 @@
 """Test cases for the quote check, made from marked articles: true, bent and invented quotations with their verdicts.
 
-The archive holds most of the articles; the rest is kept out of it, and what is said there serves as invented quotations:
-fluent, on the same kinds of subject, and nowhere in the archive. What the archive holds does not depend on the seed, so
-one store serves all seeds; everything else is drawn with a seeded generator.
+The archive holds most of the articles; the rest is kept out of it, and what is said there serves as invented
+quotations: fluent, on the same kinds of subject, and nowhere in the archive. What the archive holds does not depend on
+the seed, so one store serves all seeds; everything else is drawn with a seeded generator.
 """
 
 from __future__ import annotations
@@ -231,7 +231,8 @@ def _wrong_speakers(pool: Sequence[Said], everyone: Sequence[Said], chance: rand
         near = chance.random() < 0.5
         others = sorted({
             s.speaker for s in everyone
-            if (s.document == said.document) == near and s.speaker[0].isupper() and not s.body and not own & set(s.speaker.split())
+            if (s.document == said.document) == near and s.speaker[0].isupper() and not s.body
+            and not own & set(s.speaker.split())
         })  # fmt: skip
         if others:
             yield Case("wrong speaker", said.words, said, chance.choice(others))

@@ -1,7 +1,7 @@
 """The quote check measured: `python -m tests.bench.check_measure [--attribution gold|rules|fast|accurate]`.
 
-With `gold`, archive and drafts carry the articles' own statements and speakers, so that only the check is measured. With
-a means of attribution, statements and speakers of both are found by it: what a user gets.
+With `gold`, archive and drafts carry the articles' own statements and speakers, so that only the check is measured.
+With a means of attribution, statements and speakers of both are found by it: what a user gets.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drafts for the quote check's cases in many shapes: what stands around a quotation, its marks, and the kind of file."""
+"""Drafts for the quote check's cases in many shapes: what stands around a quotation, its marks, the kind of file."""
 
 from __future__ import annotations
 
