@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import statistics
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -143,6 +144,7 @@ def main() -> None:
             "parallel_bulk per second": round(chosen.passages / plain),
             "ratio": round(plain / ours, 3),
         }
+        print(json.dumps(report["index"]), file=sys.stderr, flush=True)
         client.indices.forcemerge(index="onrecord-bench", max_num_segments=1)
         asked = queries(articles, chosen.queries)
 
