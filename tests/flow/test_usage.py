@@ -132,3 +132,22 @@ def test_the_shell_can_complete_the_command() -> None:
     done = run(_ONRECORD_COMPLETE="source_bash")
     assert done.returncode == 0, done.stderr
     assert "complete" in done.stdout
+
+
+def test_what_is_left_out_on_purpose_is_named_and_ends_with_zero(onrecord: Command, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    (pages / ".cache").mkdir(parents=True)
+    (pages / ".cache" / "old.txt").write_text("A hidden text.", encoding="utf-8")
+    said = "<p>“The ferry stays where it is,” Ana Ruiz told the council of Velden on Monday.</p>" * 3
+    page = f"<html><body><nav>Home of news</nav><main><h1>Ferry stays</h1>{said}</main></body></html>"
+    (pages / "a.html").write_text(page, encoding="utf-8")
+    attributed = onrecord("attribute", str(pages), "--attribution", "rules")
+    assert attributed.returncode == 0
+    assert "left out" in attributed.stderr
+    assert ".cache" in attributed.stderr
+    assert json.loads(attributed.stdout)["omitted"] == {"blocks": 1, "words": 3, "samples": ["Home of news"]}
+    indexed = onrecord("index", str(pages), "--json", "--attribution", "rules")
+    report = json.loads(indexed.stdout.splitlines()[-1])
+    assert indexed.returncode == 0
+    assert [Path(left["input"]).name for left in report["left_out"]] == [".cache"]
+    assert (report["skipped"], report["omitted"]) == ([], {"blocks": 1, "words": 3})
