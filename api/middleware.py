@@ -11,6 +11,9 @@ from api.problems import problem
 
 LARGEST_BODY = 1_000_000
 """Bytes: 64,000 characters in their longest JSON form, with room for the rest."""
+LARGEST_UPLOAD = 8_000_000
+"""Bytes of a draft uploaded as a file: a Word document with a few pictures."""
+UPLOADS = ("/check",)
 
 SECURITY_HEADERS = (
     # Nothing is loaded from elsewhere and nothing runs: an article's text cannot become a script.
@@ -52,17 +55,17 @@ class Headers:
 class BodyLimit:
     """A body that is too large is refused with 413 before it is read, or where it grows past the limit."""
 
-    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        largest = LARGEST_UPLOAD if scope["path"] in UPLOADS else LARGEST_BODY
         told = dict(scope["headers"]).get(b"content-length", b"0")
-        if not told.isdigit() or int(told) > self._largest:
-            await self._refuse(scope, receive, send)
+        if not told.isdigit() or int(told) > largest:
+            await self._refuse(largest, scope, receive, send)
             return
         body = b""
         more = True
@@ -72,13 +75,13 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > self._largest:
-                await self._refuse(scope, receive, send)
+            if len(body) > largest:
+                await self._refuse(largest, scope, receive, send)
                 return
         await self._app(scope, _replay(body, receive), send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = problem(413, "Too large", f"a request body may hold {self._largest:,} bytes")
+    async def _refuse(self, largest: int, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = problem(413, "Too large", f"a request body may hold {largest:,} bytes")
         await answer(scope, receive, send)
 
 

@@ -119,7 +119,7 @@ def _bent(claim: Claim, best: Candidate, flags: Sequence[str]) -> bool:
 
 
 def _only_cut(candidate: Candidate) -> bool:
-    """Are the draft's words all there, and others left out? Rewording a report leaves no sentence otherwise as it is."""
+    """Are the draft's words all there, and others left out? Rewording leaves no sentence otherwise as it is."""
     return all(
         difference.excused or difference.draft[0] == difference.draft[1]
         for difference in candidate.alignment.differences
