@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.attribution.rules_mending import mended
 from engine.attribution.segments import Block, Segment
 from engine.attribution.tagger_decoding import LabelSet
 from engine.attribution.tagger_text import Window, windows
 from engine.errors import ModelError
+from engine.text import plain
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -56,7 +58,7 @@ class NeuralTagger:
         found: list[list[Segment]] = [[] for _ in blocks]
         for window in windows(text, blocks, self._tokenizer):
             found[window.block] += self._read(window)
-        return [tuple(sorted(segments, key=lambda s: s.span)) for segments in found]
+        return mended(plain(text), blocks, found)
 
     def _read(self, window: Window) -> list[Segment]:
         scores = self.scores(window)
