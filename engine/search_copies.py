@@ -45,9 +45,10 @@ def folded(block: Sequence[Ranked | None]) -> list[Standing]:
     copies: dict[int, list[int]] = {}
     hidden: set[int] = set()
     for group in _groups(block):
-        for first, *others in _by_days([(place, block[place][1]) for place in group]):  # type: ignore[index]
-            copies[first] = others
-            hidden.update(others)
+        for members in _one_of_each_article([(place, block[place][1]) for place in group]):  # type: ignore[index]
+            for first, *others in _by_days(members):
+                copies[first] = others
+                hidden.update(others)
     return [
         Standing(place, *ranked, copies=_earliest_first(block[copy][1] for copy in copies.get(place, ())))  # type: ignore[index]
         for place, ranked in enumerate(block)
@@ -81,6 +82,19 @@ def _outline(passage: StoredPassage) -> tuple[object, ...]:
     body = statement.affiliation.id if statement and statement.affiliation else None
     lower = without_dateline(passage.text).lower()
     return (speakers, body, *map(lower.count, _LETTERS))
+
+
+def _one_of_each_article(group: Sequence[tuple[int, StoredPassage]]) -> Iterable[list[tuple[int, StoredPassage]]]:
+    """What an article says twice, in its title and below it, stands twice: first with first, second with second."""
+    seen: dict[str, int] = {}
+    parts: list[list[tuple[int, StoredPassage]]] = []
+    for place, passage in group:
+        time = seen.get(passage.article.id, 0)
+        seen[passage.article.id] = time + 1
+        if time == len(parts):
+            parts.append([])
+        parts[time].append((place, passage))
+    return parts
 
 
 def _by_days(group: Sequence[tuple[int, StoredPassage]]) -> Iterable[list[int]]:

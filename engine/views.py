@@ -94,7 +94,9 @@ class SimilarAnswer:
 
 def who(sources: Sources, request: SearchRequest) -> WhoAnswer:
     """Who says it most. `request.limit` is the number of speakers."""
-    asked = replace(request, passages="statement", cursor=None, limit=1, facets=("speaker",), facet_size=None)
+    asked = replace(
+        request, passages="statement", cursor=None, limit=1, facets=("speaker",), facet_size=None, fold=False
+    )
     answer = search(sources.store, sources.embedder, sources.registry, asked)
     counts = answer.facets.get("speaker", ())
     named = replace(asked, limit=1, filters=replace(asked.filters, forms=("anonymous", "none")))
@@ -110,7 +112,10 @@ def _unnamed(sources: Sources, request: SearchRequest) -> int:
 
 def timeline(sources: Sources, request: SearchRequest, *, step: Step = "month", each: int = 5) -> TimelineAnswer:
     """Counts over time with the first `each` statements of every bucket, oldest bucket first."""
-    asked = replace(request, passages="statement", cursor=None, limit=MAX_LIMIT, facets=("day",), facet_size=None)
+    # Copies stand on days of their own, and each is counted there.
+    asked = replace(
+        request, passages="statement", cursor=None, limit=MAX_LIMIT, facets=("day",), facet_size=None, fold=False
+    )
     answer = search(sources.store, sources.embedder, sources.registry, asked)
     counts: dict[date, int] = {}
     for count in answer.facets.get("day", ()):

@@ -75,6 +75,23 @@ def test_a_timeline_counts_all_and_shows_the_first_of_each(sources: Sources) -> 
     assert timeline_record(answer)["buckets"][0]["count"] == 3
 
 
+def test_a_timeline_shows_copies_on_their_own_days(sources: Sources) -> None:
+    answer = timeline(sources, asked("ferry winter", fold=True), step="day", each=5)
+    assert [(b.start.day, b.count, [h.id for h in b.hits]) for b in answer.buckets[:2]] == [
+        (2, 1, ["a"]),
+        (3, 1, ["b"]),
+    ]
+
+
+def test_compare_folds_where_it_is_asked_to(sources: Sources) -> None:
+    columns = compare(sources, asked("ferry", fold=True), ["Jonas Weir", "Ana Ruiz"])
+    assert [[(h.id, [copy.id for copy in h.copies]) for h in column.hits if h.id in "ab"] for column in columns] in (
+        [[], [("a", ["b"])]],
+        [[], [("b", ["a"])]],
+    )
+    assert [column.total for column in columns] == [1, 4]
+
+
 def test_compare_sets_speakers_side_by_side_in_the_order_asked(sources: Sources) -> None:
     columns = compare(sources, asked("ferry"), ["Jonas Weir", "Ana Ruiz"])
     assert [(c.asked, c.total) for c in columns] == [("Jonas Weir", 1), ("Ana Ruiz", 4)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +58,13 @@ def test_an_unnamed_source_of_another_body_is_another_source() -> None:
     third = (one[0], StoredPassage("c", "c", "statement", WORDS, said.content, said.content[0], WORDS,
                                    ArticleHeader("c", None, None, None, "2031-03-02"), said))  # fmt: skip
     assert shown(one, other, third) == [("a", ["b"]), ("c", [])]
+
+
+def test_what_one_article_says_twice_stands_twice() -> None:
+    title, body = ranked("a"), ranked("a")
+    body = (body[0], replace(body[1], id="a-body"))
+    other = ranked("b")
+    assert shown(title, body, other) == [("a", ["b"]), ("a-body", [])]
 
 
 def test_short_words_are_said_by_many_and_never_fold() -> None:
