@@ -34,6 +34,8 @@ december speaking asking adding saying read
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS_WORDS.split())
 """Capitalised at a sentence's start they begin no name. ("May" is left out: it is also a name.)"""
+SHARES = frozenset({"one", "two", "three", "four"})
+"""Begin a share at a sentence's start: "Two-thirds of those asked"."""
 PLACED = frozenset({"bank", "university", "city", "republic", "kingdom", "house", "college", "church", "port"})
 """Bodies called after a place: what follows "and" is another's name."""
 
@@ -182,7 +184,7 @@ def _capitals(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tu
     """Runs of capitalised words, `[first, last)` in `found`: "Staffan de Mistura", "Russian Foreign Ministry"."""
     at = 0
     while at < len(found):
-        if not found[at].capital or (found[at].key in FUNCTION_WORDS and not _inside_name(found, at)):
+        if not found[at].capital or (_opens_no_name(found[at]) and not _inside_name(found, at)):
             at += 1
             continue
         end = at + 1
@@ -195,6 +197,10 @@ def _capitals(text: str, found: Sequence[Word], lexicon: Lexicon) -> Iterator[tu
                 break
         yield at, end
         at = end
+
+
+def _opens_no_name(word: Word) -> bool:
+    return word.key in FUNCTION_WORDS or word.key.partition("-")[0] in SHARES
 
 
 def _inside_name(found: Sequence[Word], at: int) -> bool:

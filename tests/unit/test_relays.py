@@ -119,3 +119,24 @@ def test_a_gold_document_may_tell_its_outlet_and_its_day() -> None:
 def test_a_gold_document_whose_outlet_or_day_is_none_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InputError, match="of a gold document is"):
         gold_article({"doc_id": "a", "text": "It rains.", **wrong})
+
+
+@pytest.mark.parametrize(
+    ("channel", "outlet", "name"),
+    [
+        ("this newspaper", "Brückentaler Bote, English edition", "Brückentaler Bote"),
+        ("the Gazette", "The Brisco Gazette", "Brisco Gazette"),
+        ("Estonian public television", "Sol", "Estonian public television"),
+    ],
+)
+def test_an_outlet_goes_by_its_full_name(channel: str, outlet: str, name: str) -> None:
+    assert via(channel, outlet=outlet) == [name]
+
+
+@pytest.mark.parametrize("share", ["Nearly a fifth", "Three in five", "Two-thirds", "68 percent"])
+def test_a_share_of_those_asked_speaks_through_the_pollster(share: str) -> None:
+    found = relays(
+        "<s 1>A survey by the Tallgrass Institute</s> <q 1>found</q> <c 1>doubt</c>. "
+        f"<s 2>{share}</s> <q 2>said</q> <c 2>no</c>."
+    )
+    assert found[1] == ["Tallgrass Institute"]
