@@ -107,12 +107,20 @@ class Bodies:
         return figure
 
     def _governed(self, span: Span) -> Figure | None:
-        """Whose government "the government" is: of the state, or the capital, last named in its paragraph."""
+        """Whose government "the government" is: of the state, the capital or the state's own outlet ("the state-run
+        Sana news agency") last named in its paragraph.
+        """
         start = max(self.text.rfind("\n", 0, span.start), span.start - GOVERNED_WITHIN)
         named = tokens(self.text, max(0, start), span.start)
         for last in range(len(named), 0, -1):
             for size in (2, 1):
                 entry = self.registry.find(name_text(self.text, named[last - size : last])) if last >= size else None
+                if (
+                    entry
+                    and entry.kind == "outlet"
+                    and any(w.key.startswith("state") for w in named[: last - size][-2:])
+                ):
+                    entry = self.registry.find(entry.nationality or "")
                 if entry and entry.kind == "state" and named[last - size].capital:
                     return self.registered(entry)
         return None

@@ -53,6 +53,12 @@ def test_the_government_is_that_of_the_state_just_named() -> None:
     ) == ["Syria"]
 
 
+def test_a_statement_of_the_government_in_the_states_own_agency_is_that_states() -> None:
+    assert names(
+        "The state-run Sana news agency has a statement from <s 1>the government</s> <q 1>saying</q> <c 1>no</c>."
+    ) == ["Syria"]
+
+
 def test_a_government_of_no_state_that_the_paragraph_names_is_nobody_elses() -> None:
     assert names(
         "Damascus is far.\n\n<s 1>The government</s> <q 1>said</q> <c 1>that it rains</c>."
