@@ -18,8 +18,9 @@ VectorIndex = Literal["int8_hnsw", "bbq_hnsw", "hnsw"]
 _INDEX: dict[str, Any] = {
     # A second copy of every shard as soon as there is a second node, and a green index on one.
     "auto_expand_replicas": "0-1",
-    # Writers refresh by themselves before they report; this is for what a crashed writer left behind.
-    "refresh_interval": "30s",
+    # Writers refresh by themselves before they report, and between whole articles. The server's own refresh would show
+    # what is half written; what a crashed writer left behind shows with the next one's refresh, reported or not.
+    "refresh_interval": "-1",
     # An article holds one nested entry for each of its statements; a long court file may reach the default of 10,000.
     "mapping.nested_objects.limit": 100_000,
 }

@@ -133,7 +133,7 @@ class ElasticStore:
             return ()
         bulk = self._bulk(info)
         deleted = ArticleWriter(self._client, bulk, dimensions=info.identity.dimensions).delete(ids)
-        if deleted:
+        if ids:  # also what was deleted by one who died before he could show it
             bulk.refresh()
         return deleted
 

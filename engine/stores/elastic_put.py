@@ -18,7 +18,7 @@ IN_FLIGHT = 4
 """Batches on their way at once: as many as `helpers.parallel_bulk` has threads. They bound the memory, too: about ten
 megabytes each."""
 FIRST_REFRESH_SECONDS = 0.25
-LONGEST_REFRESH_SECONDS = 32.0
+LONGEST_REFRESH_SECONDS = 16.0
 """Outcomes are told when they are searchable: soon at first, then at doubling intervals, because a refresh after every
 batch would make thousands of small segments, and every merge of two builds their vectors' graph anew."""
 
