@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -155,6 +156,15 @@ def _spelled_alike(one: str, other: str) -> bool:
 
 
 def _mentions(name: str, text: str) -> list[int]:
-    """Where a text has the surname; a name of one word, or of a body, by any of its words."""
-    surname = _names(name)[-1:]
-    return [span.start for word, span in words(text) if word in surname]
+    """Where a text has the surname; a name of one word, or of a body, by its last."""
+    surname = next(reversed(_names(name)), "")
+    return list(_places(text).get(surname, ()))
+
+
+@lru_cache(maxsize=16)
+def _places(text: str) -> dict[str, list[int]]:
+    """Where each word of an article stands: several quotations of a draft ask of the same few articles."""
+    found: dict[str, list[int]] = {}
+    for word, span in words(text):
+        found.setdefault(word, []).append(span.start)
+    return found

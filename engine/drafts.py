@@ -53,7 +53,10 @@ def read_draft(raw: bytes, *, name: str) -> Draft:
         return Draft(_docx_text(raw, name), "docx")
     if format == "docx":
         raise InputError(f"{name}: is no docx file (an older .doc must be saved as .docx)")
-    text = decode(raw)
+    try:
+        text = decode(raw)
+    except InputError as wrong:
+        raise InputError(f"{name}: {wrong}") from wrong
     if format == "html" or (format == "text" and _HTML_START.match(text)):
         return Draft(html_text(text, name=name), "html")
     return Draft(markdown_text(text), "markdown") if format == "markdown" else Draft(text)

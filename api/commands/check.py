@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from api import wiring
 from api.cli import DONE, SOME_FAILED
 from api.terminal import out, print_json, printable, tell
+from api.verdicts import LOUD_FLAGS, flag_words
 from api.wording import counted, day
 from engine.errors import InputError
 from engine.settings import Settings
@@ -114,7 +115,7 @@ def _show(quotation: CheckedQuotation) -> None:
                 "replaced": f"{change.source} → {change.draft}"}[change.kind]  # fmt: skip
         console.print(Text(printable(f"    {told}"), style="red"))
     for flag in quotation.flags:
-        console.print(Text(f"    ! {flag.replace('-', ' ').replace('_', ' ')}", style="yellow"))
+        console.print(Text(f"    ! {flag_words(flag)}", style="bold red" if flag in LOUD_FLAGS else "yellow"))
     for match in quotation.matches[:3]:
         speaker = match.speaker.name if match.speaker else "no speaker known"
         facts = (
