@@ -55,7 +55,7 @@ class SearchRequest:
     `query` is what the query language made of `q`; None means: take `q` as plain words. `meaning` is the text that is
     embedded (default: the words of `q`). `lift_speaker` (id or alias) and `context` (what was said just before) only
     lift, never hide. `notes` come first in the answer's. `facet_size` None: all values (views count with them).
-    `fold`: a hit stands for the same words in other articles and names them.
+    `fold`: a ranked hit stands for the same words in other articles and names them.
     """
 
     q: str = ""

@@ -63,7 +63,9 @@ def search(
                 finder = finder_of(planned)
         found, relaxed = finder.first() if cursor is None else finder.again(cursor)
     reorder = reordering(store, reranker, planned.meaning, ranking.rerank_depth) if reranker else None
-    cutting = Cutting(ranking.fusion_of(planned.passages), planned.passages, fold=request.fold, reorder=reorder)
+    # Without a query everything that passes is listed, as the contract says; only a ranking is folded.
+    fold = request.fold and planned.clause is not None
+    cutting = Cutting(ranking.fusion_of(planned.passages), planned.passages, fold=fold, reorder=reorder)
     shown, behind = Pages(store, found, cutting).page(cursor.position if cursor else Position(), limit=request.limit)
     snapshot = cursor.snapshot if cursor else found.snapshot
     following = None if behind is None or snapshot is None else Cursor(snapshot, behind, relaxed, asked(request, model))

@@ -33,11 +33,9 @@ class FoldingContract:
     """Needs the fixture `store` (empty)."""
 
     @pytest.mark.parametrize("mode", ["hybrid", "keyword", "semantic"])
-    @pytest.mark.parametrize("q", ["bridge closed", ""])
     @pytest.mark.parametrize("limit", [1, 5, 7, 1000])
-    def test_pages_of_a_folded_ranking_name_every_passage_once(
-        self, store: Store, q: str, mode: str, limit: int
-    ) -> None:
+    def test_pages_of_a_folded_ranking_name_every_passage_once(self, store: Store, mode: str, limit: int) -> None:
+        q = "bridge closed"
         wire(store)
         answers = pages(store, q=q, mode=mode, limit=limit, fold=True)
         ids = named(answers)
@@ -72,6 +70,13 @@ class FoldingContract:
         assert named(parts) == named(whole)
         assert len(set(named(whole))) == len(named(whole)) == whole[0].total > 2 * BLOCK
         assert sum(answer.folded for answer in whole) > whole[0].total / 4
+
+    def test_without_a_query_everything_is_listed_by_itself(self, store: Store) -> None:
+        wire(store)
+        answers = pages(store, q="", limit=7, fold=True)
+        ids = [hit.id for answer in answers for hit in answer.hits]
+        assert len(ids) == len(set(ids)) == answers[0].total == STORIES * COPIES
+        assert {answer.folded for answer in answers} == {0}
 
     def test_unfolded_every_copy_is_a_hit(self, store: Store) -> None:
         wire(store)
