@@ -197,10 +197,18 @@ class SearchParameters(BaseModel):
     cursor: str | None = Field(None, max_length=4_000, description="`next` of the answer before.")
     lift_speaker: Value | None = Field(None, description="A speaker whose statements are lifted; none is hidden.")
     context: str | None = Field(None, max_length=4_000, description="What was said just before; only lifts.")
-    copies: str = Field("fold", max_length=20, description="`fold` (default): a hit stands for the same words in other "
-                        "articles and names them; `show`: each is a hit.")
-    rerank: str = Field("", max_length=20, description="`on` or `off`: whether the service's reranker orders the first "
-                        "hits anew; default: where it has one.")
+    copies: str = Field(
+        "fold",
+        max_length=20,
+        description="`fold` (default): a hit stands for the same words in other "
+        "articles and names them; `show`: each is a hit.",
+    )
+    rerank: str = Field(
+        "",
+        max_length=20,
+        description="`on` or `off`: whether the service's reranker orders the first "
+        "hits anew; default: where it has one.",
+    )
 
 
 class SpeakerParameters(BaseModel):

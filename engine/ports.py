@@ -1,4 +1,4 @@
-"""What the use cases need from outside: an embedder, perhaps a reranker. (The store's protocol is in `engine/stores/base.py`.)"""
+"""What the use cases need from outside: an embedder, perhaps a reranker (the store: `engine/stores/base.py`)."""
 
 from __future__ import annotations
 
