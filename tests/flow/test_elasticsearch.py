@@ -65,7 +65,7 @@ def answer(client: httpx.Client, **parameters: Any) -> dict[str, Any]:
 
 
 def all_pages(ask: Callable[[str | None], dict[str, Any]]) -> list[dict[str, Any]]:
-    """The hits of all pages, each once; every page tells the same total."""
+    """The hits of all pages, each once; every page tells the same total, which counts hits and their copies."""
     hits, totals, cursor = [], set(), None
     while True:
         page = ask(cursor)
@@ -74,7 +74,7 @@ def all_pages(ask: Callable[[str | None], dict[str, Any]]) -> list[dict[str, Any
         cursor = page["next"]
         if cursor is None:
             break
-    assert totals == {len(hits)}
+    assert totals == {len(hits) + sum(len(hit["copies"]) for hit in hits)}
     assert len({hit["id"] for hit in hits}) == len(hits)
     return hits
 
