@@ -217,7 +217,9 @@ def test_a_node_killed_while_we_write_and_search_costs_nothing_that_was_acknowle
         killed.start()
         cluster.wait(nodes=3, status="green", node=next(node for node in cluster.nodes if node is not killed))
         shards = client.cat.shards(index="busy-000001", format="json").body
-        assert [shard["state"] for shard in shards] == ["STARTED"] * 4  # type: ignore[index]
+        states = [shard["state"] for shard in shards]  # type: ignore[index]
+        assert len(states) == 4
+        assert set(states) <= {"STARTED", "RELOCATING"}  # one that moves to the node come back serves meanwhile
         with closing(open_elastic(replace(busy, urls=(killed.url,)), identity=IDENTITY)) as healed:
             assert healed.counts().paragraphs == all_of_them
             assert healed.retrieve(ASKED).total == all_of_them
