@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import dropwhile
 
 from engine.marks import MARKS
 from engine.models import Span
@@ -59,11 +60,15 @@ def words(text: str) -> list[tuple[str, Span]]:
 
 @lru_cache(maxsize=262_144)
 def _search_word(text: str) -> str:
-    """Folded, and without what a compatibility form unfolds to besides letters, digits and vowel signs (`½`, `⑴`)."""
+    """Folded, and without what a compatibility form unfolds to besides letters, digits and vowel signs (`½`, `⑴`).
+
+    A sign that would stand before the first letter is left out (Thai `ำ` alone unfolds so): no word begins with one.
+    """
     folded = fold(text)
-    return (
-        folded if folded.isalnum() else "".join(c for c in folded if c.isalnum() or unicodedata.category(c)[0] == "M")
-    )
+    if folded.isalnum():
+        return folded
+    kept = (c for c in folded if c.isalnum() or unicodedata.category(c)[0] == "M")
+    return "".join(dropwhile(lambda c: not c.isalnum(), kept))
 
 
 def index_text(text: str) -> str:
@@ -74,3 +79,8 @@ def index_text(text: str) -> str:
 def stem(word: str) -> str:
     """Porter's stem of a folded word, as FTS5 and Lucene's porter_stem compute it."""
     return porter(word)
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates replaced: they have no UTF-8 form and would stop a tokenizer."""
+    return text.encode("utf-8", "replace").decode("utf-8")

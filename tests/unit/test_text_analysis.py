@@ -6,7 +6,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.marks import MARKS
@@ -46,6 +46,7 @@ def test_sqlite_stems_exactly_as_we_do(root: str, endings: list[str]) -> None:
 
 
 @given(st.text(max_size=200))
+@example("ำ")
 def test_the_search_words_stand_in_the_text_in_order(text: str) -> None:
     end = 0
     for word, span in words(text):
