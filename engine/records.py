@@ -5,6 +5,7 @@ The shape is the public contract (docs/contract.md): spans are `[start, end]` pa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from engine.models import (
@@ -25,7 +26,8 @@ def _pair(span: Span | None) -> list[int] | None:
     return None if span is None else [span.start, span.end]
 
 
-def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
+def pairs(spans: Iterable[Span]) -> list[list[int]]:
+    """Spans as JSON has them: `[start, end]` each."""
     return [[s.start, s.end] for s in spans]
 
 
@@ -37,10 +39,10 @@ def statement_record(statement: Statement) -> dict[str, Any]:
     return {
         "id": statement.id,
         "kind": statement.kind,
-        "content": _pairs(statement.content),
-        "cue": _pairs(statement.cue),
-        "source": _pairs(statement.source),
-        "channel": _pairs(statement.channel),
+        "content": pairs(statement.content),
+        "cue": pairs(statement.cue),
+        "source": pairs(statement.source),
+        "channel": pairs(statement.channel),
         "act": statement.act,
         "speaker": speaker_record(statement.speaker),
         "speakers": [speaker_record(s) for s in statement.speakers],

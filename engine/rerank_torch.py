@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import ModelError
+from engine.text import encodable
 
 BATCH = 32
 
@@ -32,7 +33,7 @@ class TorchReranker:
 
         if not texts:
             return []
-        pairs = [(_readable(query), _readable(text)) for text in texts]
+        pairs = [(encodable(query), encodable(text)) for text in texts]
         found = self._model.predict(pairs, batch_size=BATCH, show_progress_bar=False, activation_fn=Sigmoid())
         scores = np.asarray(found, np.float64)
         if scores.shape != (len(texts),) or not np.isfinite(scores).all():
@@ -69,8 +70,3 @@ def _check_is_one(name: str, config: Any) -> None:
         raise ModelError(f"the model {name!r} is no cross-encoder (it is {', '.join(kinds) or 'of no named kind'})")
     if config.num_labels != 1:
         raise ModelError(f"the model {name!r} gives {config.num_labels} scores a pair; a reranker gives one")
-
-
-def _readable(text: str) -> str:
-    """Lone surrogates have no UTF-8 form and would stop the tokenizer."""
-    return text.encode("utf-8", "replace").decode("utf-8")

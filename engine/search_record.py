@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.models import Span
 from engine.query import ArticleHeader, Copy, Facets, Hit, SearchAnswer
-from engine.records import speaker_record
+from engine.records import pairs, speaker_record
 
 _DIGITS = 6
 """Decimals of a score: enough to keep its order, short enough to read."""
@@ -43,11 +42,11 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "paragraph": {
             "text": hit.paragraph,
             "start": hit.paragraph_start,
-            "highlights": _pairs(hit.highlights),
-            "statement": _pairs(hit.places) if said else None,
+            "highlights": pairs(hit.highlights),
+            "statement": pairs(hit.places) if said else None,
         },
         "article": header_record(hit.article),
-        "span": _pairs(hit.spans),
+        "span": pairs(hit.spans),
         "ranks": {"keyword": hit.keyword_rank, "semantic": hit.semantic_rank},
         "score": round(hit.score, _DIGITS),
         "copies": [copy_record(copy) for copy in hit.copies],
@@ -55,7 +54,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
 
 
 def copy_record(copy: Copy) -> dict[str, Any]:
-    return {"id": copy.id, "text": copy.text, "article": header_record(copy.article), "span": _pairs(copy.spans)}
+    return {"id": copy.id, "text": copy.text, "article": header_record(copy.article), "span": pairs(copy.spans)}
 
 
 def header_record(article: ArticleHeader) -> dict[str, str | None]:
@@ -73,7 +72,3 @@ def facets_record(facets: Facets) -> dict[str, list[dict[str, Any]]]:
         name: [{"value": c.value, "label": c.label, "count": c.count} for c in counts]
         for name, counts in facets.items()
     }
-
-
-def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]

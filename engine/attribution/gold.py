@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.errors import InputError
 from engine.models import Article, AttributedArticle, Form, Paragraph, Span, Statement
+from engine.records import pairs
 
 _FORMS: Mapping[Form, str] = {"role": "nominal", "body": "organisation"}
 """The corpus has names of its own for two forms."""
@@ -66,10 +67,10 @@ def gold_answer(attributed: AttributedArticle) -> dict[str, Any]:
 
 def _quote(statement: Statement) -> dict[str, Any]:
     return {
-        "content": _places(statement.content),
-        "cue": _places(statement.cue),
-        "source": _places(statement.source),
-        "channel": _places(statement.channel),
+        "content": pairs(statement.content),
+        "cue": pairs(statement.cue),
+        "source": pairs(statement.source),
+        "channel": pairs(statement.channel),
         "type": statement.kind,
         "act": statement.act,
         "speaker_name": " and ".join(speaker.name for speaker in statement.speakers) or None,
@@ -77,7 +78,3 @@ def _quote(statement: Statement) -> dict[str, Any]:
         "via": [relay.name for relay in statement.via],
         "confidence": statement.confidence,
     }
-
-
-def _places(spans: tuple[Span, ...]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]

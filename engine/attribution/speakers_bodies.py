@@ -9,7 +9,7 @@ from engine.attribution.names import Word, name_text, split_title, tokens
 from engine.attribution.speakers_cast import FEW_ENOUGH, Cast, Figure
 from engine.attribution.speakers_lexicon import Lexicon
 from engine.attribution.speakers_noun import Phrase
-from engine.attribution.speakers_roles import body_of
+from engine.attribution.speakers_roles import body_of, shared_roles
 from engine.models import Span
 from engine.registry import Entry, Registry
 
@@ -37,10 +37,6 @@ ALIKE = (
     frozenset({"communique", "declaration", "statement"}),
 )
 """Words for one document: "a survey", later "the poll"."""
-
-
-def _shared(figure: Figure, phrase: Phrase) -> int:
-    return len(figure.roles & (phrase.words - {phrase.head}))
 
 
 @dataclass(slots=True)
@@ -197,7 +193,7 @@ class Bodies:
             known = [f for head in heads for f in self.cast.having(head) if f.kind == "document"]
             before = [figure for figure in known if figure.last_before(span.start) >= 0]
             if before:
-                return max(before, key=lambda f: (_shared(f, phrase), f.last_before(span.start)))
+                return max(before, key=lambda f: (shared_roles(f, phrase), f.last_before(span.start)))
         if said := self.papers.get(phrase.head):
             return said
         if phrase.head not in GENERAL and not any(word.key.endswith("page") for word in phrase.core):

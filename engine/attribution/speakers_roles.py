@@ -37,7 +37,7 @@ def person_of(phrase: Phrase, position: int, cast: Cast, lexicon: Lexicon) -> Fi
     for role in _roles(phrase, lexicon):
         for figure in cast.having(role):
             if figure.kind in ("person", "unsure") and _agrees(figure, phrase, states, lexicon):
-                found.append((_shared(figure, phrase), figure.last_before(position), figure))
+                found.append((shared_roles(figure, phrase), figure.last_before(position), figure))
     before = [entry for entry in found if entry[1] >= 0]
     if before:
         return max(before, key=lambda entry: (entry[0], entry[1]))[2]
@@ -53,7 +53,8 @@ def _roles(phrase: Phrase, lexicon: Lexicon) -> Iterable[str]:
             yield role
 
 
-def _shared(figure: Figure, phrase: Phrase) -> int:
+def shared_roles(figure: Figure, phrase: Phrase) -> int:
+    """How many of the phrase's words beside its head the figure has been described by."""
     return len(figure.roles & (phrase.words - {phrase.head}))
 
 

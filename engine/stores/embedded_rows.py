@@ -27,10 +27,6 @@ def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def pairs(spans: Iterable[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
-
-
 def article_values(article: Article) -> dict[str, Any]:
     """The columns of an article but its number and fingerprint."""
     places = [None if span is None else [span.start, span.end] for span in (article.title_span, article.span)]

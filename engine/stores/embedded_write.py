@@ -12,8 +12,9 @@ import numpy as np
 from engine.errors import StoreConflictError
 from engine.models import Span
 from engine.ports import ModelIdentity
+from engine.records import pairs
 from engine.stores.base import PreparedArticle, PutOutcome
-from engine.stores.embedded_rows import article_values, compact, exact_record, pairs, search_words
+from engine.stores.embedded_rows import article_values, compact, exact_record, search_words
 from engine.stores.embedded_schema import CLOSED, COUNTERS
 
 BATCH_ARTICLES = 32
